@@ -1,0 +1,184 @@
+"""What the checks read: shifts in order, without a solver's choices or the planner's turns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from scheduler.domain.handoffs import Cadence
+from scheduler.domain.plan import Shift
+from scheduler.domain.rotations import SHADOW, Rotation
+from scheduler.domain.team import Horizon, Team
+
+
+class Timetable:
+    """
+    The shifts of a plan beside everything that is known about the team.
+
+    Parameters
+    ----------
+    shifts
+        Of the horizon. What came before is read from the team.
+    """
+
+    def __init__(self, team: Team, shifts: Iterable[Shift]) -> None:
+        self.team = team
+        self.shifts = tuple(sorted(shifts))
+
+    def of(self, rotation: Rotation, tier: str | None = None) -> tuple[Shift, ...]:
+        """Return the horizon's shifts of a rotation by start, of one tier or of all that are cover."""
+        return tuple(
+            shift
+            for shift in self._by_rotation[rotation.name]
+            if (shift.tier == tier if tier is not None else shift.tier != SHADOW)
+        )
+
+    def duties(self, person: str, grid: str) -> list[Shift]:
+        """Return what a person holds on a grid as cover, before and in the horizon, by start."""
+        rotations = self.team.rotation
+        return [
+            shift
+            for shift in self.everything_of(person)
+            if shift.tier != SHADOW and rotations[shift.rotation].cadence.grid == grid
+        ]
+
+    def expected(self, rotation: Rotation) -> list[tuple[datetime, datetime]]:
+        """Return the edges of the turns that the horizon asks for."""
+        return self._expected[rotation.name]
+
+    def at(self, rotation: Rotation, start: datetime) -> tuple[Shift, ...]:
+        """Return what is held as cover, and the shadow turns, from a handoff on."""
+        return tuple(shift for shift in self._by_rotation[rotation.name] if shift.start == start)
+
+    def named(self, person: str) -> str:
+        """Return what people call somebody, or the id of a stranger."""
+        return self.team.named(person) if person in self.team.person else person
+
+    def day_of(self, rotation: Rotation, moment: datetime) -> str:
+        """Say the local day of an instant."""
+        return moment.astimezone(ZoneInfo(rotation.cadence.timezone)).date().isoformat()
+
+    def local_day(self, shift: Shift) -> str:
+        """Say the local day on which a shift begins."""
+        return self.day_of(self.team.rotation[shift.rotation], shift.start)
+
+    def everything_of(self, person: str) -> tuple[Shift, ...]:
+        """Return all that a person holds, before and in the horizon, shadow turns included, by start."""
+        return tuple(self._by_person.get(person, ()))
+
+    @cached_property
+    def settled(self) -> frozenset[Shift]:
+        """Return the shifts that a person or the past decided: history, begun, frozen, pinned."""
+        team = self.team
+        decided = {*team.past, *team.pins}
+        if team.now is not None:
+            limit = team.now + team.published.notice
+            decided |= {shift for shift in team.published.shifts if shift.start < limit}
+        return frozenset(decided)
+
+    def only_settled(self, shifts: Iterable[Shift]) -> bool:
+        """Say whether there are shifts and each is settled, so that a breach by them is a warning."""
+        involved = tuple(shifts)
+        return bool(involved) and all(shift in self.settled for shift in involved)
+
+    def ordinal(self, shift: Shift) -> int:
+        """Return which turn of its rotation a shift is, counted from the first handoff of the horizon."""
+        return self.ordinal_at(self.team.rotation[shift.rotation], shift.start)
+
+    def ordinal_at(self, rotation: Rotation, start: datetime) -> int:
+        """
+        Return the ordinal of the turn that begins at `start`.
+
+        Whole local days are counted, so that the hours a clock change adds or takes do not matter.
+        """
+        cadence = rotation.cadence
+        if cadence.kind == "follow_the_sun":
+            site = self.site_at(rotation, start)
+            zones = [place.timezone for place in cadence.sites if place.name == site]
+            return (start.astimezone(ZoneInfo(zones[0])).date() - self.team.horizon.start).days
+        local = start.astimezone(ZoneInfo(cadence.timezone))
+        days = (local.date() - cadence.first_day(self.team.horizon.start)).days
+        if cadence.kind == "weekly":
+            return days // 7
+        if cadence.kind == "daily":
+            return days
+        minutes = (local.hour - cadence.handoff_time.hour) * 60 + local.minute - cadence.handoff_time.minute
+        return round((days * 24 * 60 + minutes) / (cadence.hours * 60))
+
+    def site_at(self, rotation: Rotation, start: datetime) -> str:
+        """Return the follow-the-sun site that takes over at `start`; empty in other rotations."""
+        sites = rotation.cadence.sites
+        for site in sites:
+            if start.astimezone(ZoneInfo(site.timezone)).time() == site.handoff_time:
+                return site.name
+        return sites[0].name if sites else ""
+
+    def ordinals_at_noon(self, rotation: Rotation, on: date) -> set[int]:
+        """Return the ordinals of the turns that hold the local noon of a day."""
+        noon = datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo(rotation.cadence.timezone))
+        return {
+            self.ordinal_at(rotation, start)
+            for start, end in self.expected(rotation)
+            if start <= noon.astimezone(UTC) < end
+        }
+
+    @cached_property
+    def _expected(self) -> dict[str, list[tuple[datetime, datetime]]]:
+        return {
+            rotation.name: _edges(rotation.cadence, self.team.horizon) for rotation in self.team.rotations
+        }
+
+    @cached_property
+    def _by_rotation(self) -> dict[str, list[Shift]]:
+        rows: dict[str, list[Shift]] = defaultdict(list)
+        for shift in sorted(self.shifts, key=_when):
+            rows[shift.rotation].append(shift)
+        return rows
+
+    @cached_property
+    def _by_person(self) -> dict[str, list[Shift]]:
+        rows: dict[str, list[Shift]] = defaultdict(list)
+        for shift in sorted((*self.team.past, *self.shifts), key=_when):
+            rows[shift.person].append(shift)
+        return rows
+
+
+def _when(shift: Shift) -> tuple[datetime, str, str, str]:
+    return (shift.start, shift.rotation, shift.tier, shift.person)
+
+
+def _edges(cadence: Cadence, horizon: Horizon) -> list[tuple[datetime, datetime]]:
+    """Return (start, end) of every turn by stepping a wall clock, apart from the planner's own reckoning."""
+    clocks = [(cadence.timezone, cadence.handoff_time)]
+    if cadence.kind == "follow_the_sun":
+        clocks = [(site.timezone, site.handoff_time) for site in cadence.sites]
+    elif cadence.kind == "hourly":
+        first = datetime.combine(date.min, cadence.handoff_time)
+        steps = range(0, 24, cadence.hours)
+        clocks = [(cadence.timezone, (first + timedelta(hours=step)).time()) for step in steps]
+    found: set[datetime] = set()
+    last = horizon.start + timedelta(days=7 * horizon.weeks + 7)
+    today = horizon.start
+    while today <= last:
+        for zone, clock in clocks:
+            wall = datetime(today.year, today.month, today.day, clock.hour, clock.minute, clock.second)  # noqa: DTZ001
+            if cadence.kind != "weekly" or today.strftime("%A").lower() == cadence.handoff_day:
+                found.add(wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
+        today += timedelta(days=1)
+    return _within(sorted(found), cadence, horizon)
+
+
+def _within(edges: list[datetime], cadence: Cadence, horizon: Horizon) -> list[tuple[datetime, datetime]]:
+    """Keep the turns from the first handoff on or after the start, for the horizon's weeks."""
+    zone = ZoneInfo(cadence.timezone if cadence.kind != "follow_the_sun" else cadence.sites[0].timezone)
+    clock = cadence.handoff_time if cadence.kind != "follow_the_sun" else cadence.sites[0].handoff_time
+    day = horizon.start
+    while cadence.kind == "weekly" and day.strftime("%A").lower() != cadence.handoff_day:
+        day += timedelta(days=1)
+    begin = datetime.combine(day, clock, zone).astimezone(UTC)
+    stop = datetime.combine(day + timedelta(weeks=horizon.weeks), clock, zone).astimezone(UTC)
+    return [(start, end) for start, end in pairwise(edges) if begin <= start < stop]

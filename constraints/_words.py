@@ -1,0 +1,52 @@
+"""How facts are said: names, days and lengths of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from constraints._rule import Fact
+from scheduler.domain.team import Team
+
+_UNITS = (("week", 7 * 24 * 3600), ("day", 24 * 3600), ("hour", 3600), ("minute", 60), ("second", 1))
+
+
+def spoken(length: timedelta) -> str:
+    """Say a length of time in its largest whole unit, or in two: "3 days", "1 hour 30 minutes"."""
+    seconds = round(length.total_seconds())
+    for unit, size in _UNITS:
+        if seconds and seconds % size == 0 and (unit != "week" or seconds >= 2 * size):
+            return counted(seconds // size, unit)
+    parts = []
+    for unit, size in _UNITS[1:]:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(counted(count, unit))
+    return " ".join(parts[:2]) or "no time"
+
+
+def counted(count: int, noun: str) -> str:
+    """Say a number of things: "1 week", "2 weeks"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def day(moment: datetime, zone: str) -> str:
+    """Say the local day of an instant."""
+    return moment.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def turn_day(team: Team, fact: Fact) -> str:
+    """Say the local day on which the turn that a fact is about begins."""
+    cadence = team.rotation[fact.rotation].cadence
+    ordinal, turns = fact.ordinal or 0, team.turns[fact.rotation]
+    known = [turn for turn in turns if turn.ordinal == ordinal]
+    start = known[0].span.start if known else turns[0].span.start + ordinal * cadence.nominal_length
+    return day(start, cadence.timezone)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Say names: "Ann", "Ann and Bo", "Ann, Bo and Cy"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,151 @@
+"""A team: everything that is known before its rotations are planned."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from scheduler.domain.errors import Invalid
+from scheduler.domain.handoffs import Turn
+from scheduler.domain.people import Person, Quantity
+from scheduler.domain.plan import Shift
+from scheduler.domain.rotations import Rotation
+from scheduler.domain.slots import Slot, slots_of
+from scheduler.domain.spans import Span
+
+Severity = Literal["SEV1", "SEV2", "SEV3", "SEV4"]
+Wished = Literal["spacing", "wishes", "stability"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incident:
+    """Trouble behind pages: when it lasted, how bad it was, who responded."""
+
+    id: str
+    severity: Severity
+    span: Span
+    responders: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carried:
+    """
+    What a person carried in a rotation before the horizon.
+
+    Parameters
+    ----------
+    load
+        Points.
+    exposure
+        Turns in which they could have been asked to serve.
+    """
+
+    person: str
+    rotation: str
+    load: Annotated[Quantity, Field(ge=0)]
+    exposure: Annotated[Quantity, Field(ge=0)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Horizon:
+    """
+    The span being planned.
+
+    Parameters
+    ----------
+    start
+        Each rotation's first turn begins with its first handoff on or after this day.
+    weeks
+        How many weeks of turns each rotation has.
+    """
+
+    start: date
+    weeks: Annotated[int, Field(ge=1)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """
+    The schedule people are paged by.
+
+    Parameters
+    ----------
+    notice
+        Nothing that begins within this time from now may change.
+    """
+
+    shifts: tuple[Shift, ...] = ()
+    notice: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, kw_only=True, config=ConfigDict(ignored_types=(cached_property,)))
+class Team:
+    """
+    People, their rotations, and what has happened to them so far.
+
+    Parameters
+    ----------
+    past
+        Shifts before the horizon: they count in runs, spacing and shadow turns.
+    carried
+        The ledger of load and exposure before the horizon.
+    pins
+        Shifts inside the horizon that the planner may not move.
+    now
+        The instant of asking; None where nothing depends on it.
+    wished
+        The order of the levels after fairness.
+    """
+
+    name: str
+    people: tuple[Person, ...]
+    rotations: tuple[Rotation, ...]
+    horizon: Horizon
+    incidents: tuple[Incident, ...] = ()
+    past: tuple[Shift, ...] = ()
+    carried: tuple[Carried, ...] = ()
+    pins: tuple[Shift, ...] = ()
+    published: Published = Published()
+    now: AwareDatetime | None = None
+    wished: tuple[Wished, ...] = ("spacing", "wishes", "stability")
+
+    def __post_init__(self) -> None:
+        names = [rotation.name for rotation in self.rotations]
+        ids = [person.id for person in self.people]
+        for what, all_of_them in (("rotation", names), ("person", ids)):
+            for name in all_of_them:
+                if all_of_them.count(name) > 1:
+                    raise Invalid(f"Two {what}s are called {name!r}.", "Give each a name of its own.")
+
+    @cached_property
+    def person(self) -> dict[str, Person]:
+        """Map ids to people, in the order of the file."""
+        return {person.id: person for person in self.people}
+
+    @cached_property
+    def rotation(self) -> dict[str, Rotation]:
+        """Map names to rotations, in the order of the file."""
+        return {rotation.name: rotation for rotation in self.rotations}
+
+    @cached_property
+    def turns(self) -> dict[str, tuple[Turn, ...]]:
+        """Map rotation names to the turns of the horizon."""
+        return {
+            rotation.name: rotation.cadence.turns(self.horizon.start, self.horizon.weeks)
+            for rotation in self.rotations
+        }
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """Return all cover to fill, in the order of rotation, turn and tier."""
+        return tuple(
+            slot for rotation in self.rotations for slot in slots_of(rotation, self.turns[rotation.name])
+        )
+
+    def named(self, person: str) -> str:
+        """Return what people call somebody."""
+        return self.person[person].name

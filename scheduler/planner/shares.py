@@ -1,0 +1,229 @@
+"""Fair shares, as the planner reckons them: exact, in whole units of load."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from heapq import heapify, heappop, heapreplace
+from math import gcd, lcm
+
+from constraints._model import ON, PlanModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Burden:
+    """
+    What one person can still be given, and what would be fair.
+
+    Parameters
+    ----------
+    aim
+        Fair share less history, in units: what the plan should give them.
+    floor, ceiling
+        Units they get whatever is decided (settled shifts), and the most they can get.
+    choices
+        Units of each choice that is theirs.
+    """
+
+    person: str
+    aim: Fraction
+    floor: int
+    ceiling: int
+    choices: Mapping[int, int]
+
+    def cost(self, units: int) -> Fraction:
+        """Return the squared deviation at `units`, in units squared."""
+        return (units - self.aim) ** 2
+
+    def step(self, units: int) -> Fraction:
+        """Return what the last of `units` adds to the squared deviation."""
+        return 2 * units - 1 - 2 * self.aim
+
+
+@dataclass(frozen=True, kw_only=True)
+class Burdens:
+    """
+    Everybody's burden.
+
+    Parameters
+    ----------
+    unit
+        Points of one unit: the greatest common divisor of all loads.
+    total
+        Units that the horizon's seats weigh together.
+    """
+
+    unit: Fraction
+    total: int
+    people: tuple[Burden, ...]
+
+    @property
+    def denominator(self) -> int:
+        """Return the least number that makes every step whole."""
+        return reduce(lcm, ((2 * burden.aim).denominator for burden in self.people), 1)
+
+
+def burdens(model: PlanModel) -> Burdens:
+    """Return what each person of the problem should carry, by model.md's fair share."""
+    loads = [slot.load for slot in model.team.slots]
+    unit = _unit(loads)
+    aims = _aims(model)
+    choices: dict[str, dict[int, int]] = defaultdict(dict)
+    best: dict[str, dict[tuple[str, int], int]] = defaultdict(lambda: defaultdict(int))
+    floors: dict[str, int] = defaultdict(int)
+    for slot in model.team.slots:
+        weight = int(slot.load / unit)
+        grid = model.team.rotation[slot.rotation].cadence.grid
+        for person in model.candidates(slot):
+            literal = model.works(person, slot)
+            if literal == ON:
+                floors[person] += weight
+            elif literal >= 0:
+                choices[person][literal] = weight
+                here = best[person]
+                here[grid, slot.turn.ordinal] = max(here[grid, slot.turn.ordinal], weight)
+    people = tuple(
+        Burden(
+            person=person,
+            aim=aim / unit,
+            floor=floors[person],
+            ceiling=floors[person] + sum(best[person].values()),
+            choices=choices[person],
+        )
+        for person, aim in aims.items()
+    )
+    total = sum(int(slot.load / unit) * slot.tier.count for slot in model.team.slots)
+    return Burdens(unit=unit, total=total, people=people)
+
+
+def _unit(loads: list[Fraction]) -> Fraction:
+    positive = [load for load in loads if load]
+    if not positive:
+        return Fraction(1)
+    below = reduce(lcm, (load.denominator for load in positive))
+    return Fraction(reduce(gcd, (int(load * below) for load in positive)), below)
+
+
+def _aims(model: PlanModel) -> dict[str, Fraction]:
+    """Return fair share less history for everybody who is in a rotation or carries history, in points."""
+    team = model.team
+    aims: dict[str, Fraction] = {
+        person.id: Fraction(0) for person in team.people if model.rotations_of(person.id)
+    }
+    for entry in team.carried:
+        aims[entry.person] = aims.get(entry.person, Fraction(0)) - entry.load
+    for rotation in team.rotations:
+        weighed = {}
+        for person in rotation.roster:
+            weight = team.person[person].share / len(model.rotations_of(person))
+            weighed[person] = weight * exposure(model, person, rotation.name)
+        everybody = sum(weighed.values())
+        if not everybody:
+            continue
+        pool = sum(
+            (e.load for e in team.carried if e.rotation == rotation.name and e.person in rotation.roster),
+            start=sum((slot.load * slot.tier.count for slot in model.slots(rotation)), start=Fraction(0)),
+        )
+        for person, mine in weighed.items():
+            aims[person] += pool * mine / everybody
+    return aims
+
+
+def exposure(model: PlanModel, person: str, rotation: str) -> Fraction:
+    """Return the turns in which a person could be asked to serve, history's included."""
+    here = sum(
+        1 for turn in model.team.turns[rotation] if (person, rotation, turn.span.start) not in model.unexposed
+    )
+    before = sum(
+        (e.exposure for e in model.team.carried if (e.person, e.rotation) == (person, rotation)),
+        start=Fraction(0),
+    )
+    return max(Fraction(0), before + here - model.owed.get((person, rotation), 0))
+
+
+def apportioned(burdens: Burdens) -> Fraction | None:
+    """
+    Return a sum of squared deviations that no plan can beat, in units squared.
+
+    Units are handed out one by one to whom they cost least, which is optimal for separable convex costs
+    (greedy apportionment; Frank and Murota, "Decreasing minimization on base-polyhedra"). None: even with
+    every seat they can hold, people cannot carry the total.
+    """
+    given = _handed_out(burdens)
+    if given is None:
+        return None
+    return sum(
+        (burden.cost(units) for burden, units in zip(burdens.people, given, strict=True)), start=Fraction(0)
+    )
+
+
+def ranges(burdens: Burdens, value: Fraction) -> list[tuple[int, int]]:
+    """
+    Return for each person the fewest and the most units at which the sum of squares can stay within `value`.
+
+    Whoever gets fewer units than the cheapest hand-out leaves them to others at the cheapest steps there
+    are, and the other way round; a count is out of reach once even that costs too much.
+    """
+    given = _handed_out(burdens)
+    if given is None:
+        return [(burden.floor, burden.ceiling) for burden in burdens.people]
+    spare = value - sum(
+        (burden.cost(units) for burden, units in zip(burdens.people, given, strict=True)), start=Fraction(0)
+    )
+    people = list(zip(burdens.people, given, strict=True))
+    ups = sorted(
+        (burden.step(n), who)
+        for who, (burden, units) in enumerate(people)
+        for n in range(units + 1, burden.ceiling + 1)
+    )
+    downs = sorted(
+        (-burden.step(n), who)
+        for who, (burden, units) in enumerate(people)
+        for n in range(burden.floor + 1, units + 1)
+    )
+    found = []
+    for who, (burden, units) in enumerate(people):
+        lowest = _walk(spare, [-burden.step(n) for n in range(units, burden.floor, -1)], ups, who)
+        highest = _walk(spare, [burden.step(n) for n in range(units + 1, burden.ceiling + 1)], downs, who)
+        found.append((units - lowest, units + highest))
+    return found
+
+
+def _walk(spare: Fraction, own: list[Fraction], others: list[tuple[Fraction, int]], who: int) -> int:
+    """Return how many steps one person can take while the others' cheapest answers fit into `spare`."""
+    answers = (cost for cost, other in others if other != who)
+    taken = 0
+    for cost in own:
+        answer = next(answers, None)
+        if answer is None:
+            break
+        spare -= cost + answer
+        if spare < 0:
+            break
+        taken += 1
+    return taken
+
+
+def _handed_out(burdens: Burdens) -> list[int] | None:
+    """Return the units that the cheapest hand-out gives each person; None where they cannot carry all."""
+    units = [burden.floor for burden in burdens.people]
+    heap = [
+        (burden.step(burden.floor + 1), n)
+        for n, burden in enumerate(burdens.people)
+        if burden.floor < burden.ceiling
+    ]
+    heapify(heap)
+    for _ in range(burdens.total - sum(units)):
+        if not heap:
+            return None
+        _, n = heap[0]
+        units[n] += 1
+        burden = burdens.people[n]
+        if units[n] < burden.ceiling:
+            heapreplace(heap, (burden.step(units[n] + 1), n))
+        else:
+            heappop(heap)
+    return units
