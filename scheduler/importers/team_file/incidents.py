@@ -1,0 +1,36 @@
+"""Incidents of a team file, as the domain knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scheduler.domain.people import Person
+from scheduler.domain.spans import Span
+from scheduler.domain.team import Incident
+from scheduler.importers.team_file.complaints import Complaints
+from scheduler.importers.team_file.file_block import TeamFile
+from scheduler.importers.team_file.suggestions import did_you_mean
+
+
+def incidents_of(
+    file: TeamFile, people: Mapping[str, Person], complaints: Complaints
+) -> tuple[Incident, ...]:
+    """Return the incidents in the order of the file."""
+    found: dict[str, Incident] = {}
+    for number, block in enumerate(file.incidents):
+        place = ("incidents", number)
+        if block.id in found:
+            mend = "give each incident an id of its own"
+            complaints.add((*place, "id"), f"another incident is called {block.id!r}", mend)
+        for order, person in enumerate(block.responders):
+            if person not in people:
+                mend = did_you_mean(person, people) or "add them under `people`"
+                complaints.add((*place, "responders", order), f"nobody has the id {person!r}", mend)
+        with complaints.about((*place, "ended")):
+            found[block.id] = Incident(
+                id=block.id,
+                severity=block.severity,
+                span=Span(block.started, block.ended),
+                responders=tuple(dict.fromkeys(block.responders)),
+            )
+    return tuple(found.values())

@@ -1,0 +1,76 @@
+"""What people carried before the horizon: as the file says, or as their listed shifts show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from fractions import Fraction
+
+from scheduler.domain.handoffs import midnight
+from scheduler.domain.people import Person
+from scheduler.domain.plan import Shift
+from scheduler.domain.rotations import Membership, Rotation
+from scheduler.domain.team import Carried
+from scheduler.importers.team_file.complaints import Complaints
+from scheduler.importers.team_file.file_block import LedgerBlock
+from scheduler.importers.team_file.shifts import ShiftReader
+from scheduler.importers.team_file.turn_book import TurnBook
+from scheduler.importers.yaml_text import Path
+
+
+def written(
+    path: Path, blocks: Iterable[LedgerBlock], reader: ShiftReader, complaints: Complaints
+) -> list[Carried]:
+    """Return the ledger's entries."""
+    found: dict[tuple[str, str], Carried] = {}
+    for number, block in enumerate(blocks):
+        place = (*path, number)
+        rotation = reader.named(place, block)
+        if rotation is None:
+            continue
+        key = (block.person, rotation.name)
+        if key in found:
+            complaints.add((*place, "person"), f"{block.person} has an entry already", "add the two up")
+        found[key] = Carried(
+            person=block.person, rotation=rotation.name, load=block.load, exposure=block.exposure
+        )
+    return list(found.values())
+
+
+def shown_by_shifts(
+    rotation: Rotation,
+    past: Collection[Shift],
+    entered: Collection[str],
+    people: Mapping[str, Person],
+    book: TurnBook,
+) -> Iterator[Carried]:
+    """
+    Yield an entry for each member who has past shifts in the rotation and none in the ledger.
+
+    Their exposure is every turn from the first shift that is listed, or from when they joined if later.
+
+    Parameters
+    ----------
+    past
+        The rotation's shifts before the horizon; at least one.
+    entered
+        Who has an entry in the ledger.
+    """
+    weights = {tier.name: tier.load for tier in rotation.tiers}
+    loads: dict[str, Fraction] = defaultdict(Fraction)
+    for shift in past:
+        loads[shift.person] += weights.get(shift.tier, 0)
+    earliest = min(shift.start for shift in past)
+    for person, load in loads.items():
+        member = rotation.roster.get(person)
+        if member is not None and person not in entered:
+            exposure = _exposure(member, people[person].timezone, earliest, book)
+            yield Carried(person=person, rotation=rotation.name, load=load, exposure=Fraction(exposure))
+
+
+def _exposure(member: Membership, zone: str, earliest: datetime, book: TurnBook) -> int:
+    since = max(earliest, midnight(member.joined, zone)) if member.joined else earliest
+    return sum(
+        turn.ordinal < 0 and turn.span.start >= since and turn.site == member.site for turn in book.turns
+    )
