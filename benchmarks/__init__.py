@@ -1,0 +1,1 @@
+"""What Watchbill is measured with: instances, rivals, and the table that compares them."""
