@@ -8,16 +8,18 @@ that no rule treats the past, published shifts or pins specially.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from constraints._rule import Fact, Problem, Rule
 from scheduler.domain.handoffs import Turn
 from scheduler.domain.plan import Shift
-from scheduler.domain.rotations import SHADOW, Rotation
+from scheduler.domain.rotations import SHADOW, Rotation, Tier
 from scheduler.domain.slots import Slot
+from scheduler.domain.team import Horizon
 
 Literal = int
 OFF: Literal = -1
@@ -62,20 +64,27 @@ class PlanModel:
     problem
         Its rules are encoded when the model is made.
     explain
-        Keep the seats that rules forbid, and forbid them by rows that carry the fact. Otherwise such seats
-        have no choice at all, which is what makes planning fast.
+        Keep the seats that rules forbid and those that are settled, and decide them by rows that carry the
+        fact. Otherwise such seats have no choice at all, which is what makes planning fast.
+    aside
+        Facts that give way, and by how many units of breach each.
     """
 
-    def __init__(self, problem: Problem, *, explain: bool = False) -> None:
+    def __init__(
+        self, problem: Problem, *, explain: bool = False, aside: Mapping[Fact, int] | None = None
+    ) -> None:
         self.problem = problem
         self.team = problem.team
         self.explain = explain
+        self.aside = aside or {}
         self.seats: list[Seat] = []
         self.rows: list[Row] = []
         self.owed: dict[tuple[str, str], int] = {}
         self.unexposed: set[tuple[str, str, datetime]] = set()
         self._choices: dict[tuple[str, str, datetime, str], Literal] = {}
         self._forbidden: dict[tuple[str, str, datetime, str], list[Fact]] = defaultdict(list)
+        self._bent: dict[Fact, list[tuple[str, str, datetime, str]]] = defaultdict(list)
+        self._held: dict[Literal, bool] = {}
         self._fixed = _Fixed(problem)
         self._duty: dict[tuple[str, str, int], list[tuple[Literal, str, str]]] = defaultdict(list)
         self._rotations: dict[str, tuple[Rotation, ...]] = {}
@@ -145,6 +154,17 @@ class PlanModel:
         """Return the shifts of the horizon that nobody chooses any more, shadow turns included."""
         return self._fixed.shifts
 
+    def decided(self, literal: Literal) -> bool:
+        """Say whether the past, the notice period or a pin put somebody in a seat."""
+        return literal == ON or literal in self._held
+
+    def places(self, person: str) -> list[tuple[Shift, Literal]]:
+        """Return what the past, the notice period and pins put a person in, shadow turns included."""
+        return [
+            (shift, self._choices.get((person, shift.rotation, shift.start, shift.tier), ON))
+            for shift in self._fixed.by_person[person]
+        ]
+
     def past(self, rotation: Rotation) -> Sequence[tuple[int, Shift]]:
         """Return the rotation's shifts before the horizon with their (negative) ordinals."""
         return self._fixed.past[rotation.name]
@@ -165,9 +185,21 @@ class PlanModel:
 
     # ---- what rules say ----
 
-    def forbid(self, fact: Fact, person: str, slot: Slot) -> None:
-        """Keep `person` out of `slot`."""
-        self._forbidden[person, slot.rotation, slot.turn.span.start, slot.tier.name].append(fact)
+    def forbid(self, fact: Fact, person: str, slot: Slot, *, lowers_share: bool = False) -> None:
+        """
+        Keep `person` out of `slot`.
+
+        Where `lowers_share`, the turn does not count as exposure.
+        """
+        self._forbid(fact, (person, slot.rotation, slot.turn.span.start, slot.tier.name))
+        if lowers_share:
+            self.unexposed.add((person, slot.rotation, slot.turn.span.start))
+
+    def _forbid(self, fact: Fact, key: tuple[str, str, datetime, str]) -> None:
+        if fact in self.aside:
+            self._bent[fact].append(key)
+        else:
+            self._forbidden[key].append(fact)
 
     def forbid_turn(
         self, fact: Fact, person: str, rotation: Rotation, turn: Turn, *, lowers_share: bool = False
@@ -178,7 +210,7 @@ class PlanModel:
         Where `lowers_share`, the turn does not count as exposure.
         """
         for tier in (*(tier.name for tier in rotation.tiers), SHADOW):
-            self._forbidden[person, rotation.name, turn.span.start, tier].append(fact)
+            self._forbid(fact, (person, rotation.name, turn.span.start, tier))
         if lowers_share:
             self.unexposed.add((person, rotation.name, turn.span.start))
 
@@ -204,28 +236,50 @@ class PlanModel:
         binds what is still open, and the check reports the rest as a warning.
         """
         weights = coefficients if coefficients is not None else (1,) * len(literals)
-        settled = sum(w for w, literal in zip(weights, literals, strict=True) if literal == ON)
-        free = [(literal, w) for w, literal in zip(weights, literals, strict=True) if literal >= 0]
-        high = None if at_most is None else at_most - settled
-        low = None if at_least is None else at_least - settled
-        if high is not None:
-            high = max(high, sum(w for _, w in free if w < 0))
-            if sum(w for _, w in free if w > 0) <= high:
-                high = None
-        if low is not None and sum(w for _, w in free if w < 0) >= low:
-            low = None
-        if low is None and high is None:
-            return
-        plain = all(w == 1 for _, w in free)
+        pairs = list(zip(literals, weights, strict=True))
+        held = [(literal, w) for literal, w in pairs if literal in self._held]
+        free = [(literal, w) for literal, w in pairs if literal >= 0 and literal not in self._held]
+        settled = sum(w for literal, w in pairs if literal == ON) + sum(w for _, w in held)
+        low, high = _still_binding(
+            [w for _, w in free],
+            None if at_least is None else at_least - settled,
+            None if at_most is None else at_most - settled,
+            self.aside.get(fact, 0),
+        )
+        if low is not None or high is not None:
+            self._add(fact, free, held, low, high)
+
+    def _add(
+        self,
+        fact: Fact,
+        free: list[tuple[Literal, int]],
+        held: list[tuple[Literal, int]],
+        low: int | None,
+        high: int | None,
+    ) -> None:
+        """Add a row whose limits are for the free literals alone, but which what is held can still change."""
+        both, shift = [*free, *held], sum(w for _, w in held)
+        plain = all(w == 1 for _, w in both)
         self.rows.append(
             Row(
-                choices=tuple(literal for literal, _ in free),
-                coefficients=None if plain else tuple(w for _, w in free),
-                low=low,
-                high=high,
+                choices=tuple(literal for literal, _ in both),
+                coefficients=None if plain else tuple(w for _, w in both),
+                low=None if low is None else low + shift,
+                high=None if high is None else high + shift,
                 fact=fact,
             )
         )
+
+    def held(self, rotation: Rotation) -> Iterator[tuple[Literal, Seat]]:
+        """Yield the settled seats that can be argued about: all of them where the model explains."""
+        for literal in self._held:
+            if self.seats[literal].rotation == rotation.name:
+                yield literal, self.seats[literal]
+
+    def settle(self, fact: Fact, literal: Literal) -> None:
+        """Say why a held seat is as it is."""
+        self._held[literal] = True
+        self.rows.append(Row((literal,), None, 1, None, fact))
 
     # ---- how it comes to be ----
 
@@ -239,13 +293,20 @@ class PlanModel:
             for rule, rotation in book:
                 if rule.phase == phase:
                     rule.encode(self, rotation)
+        for fact, keys in self._bent.items():
+            self.keep(fact, [self._choices.get(key, OFF) for key in keys], at_most=0)
+        self.rows += [
+            Row((literal,), None, 1, None, None) for literal, named in self._held.items() if not named
+        ]
 
     def _offer_slots(self) -> None:
         for rotation in self.team.rotations:
             for number, shift in self._fixed.past[rotation.name]:
                 if shift.tier != SHADOW:
+                    literal = self._hold(_past_seat(rotation, number, shift)) if self.explain else ON
+                    self._choices[shift.person, rotation.name, shift.start, shift.tier] = literal
                     self._duty[shift.person, rotation.cadence.grid, number].append(
-                        (ON, rotation.name, shift.tier)
+                        (literal, rotation.name, shift.tier)
                     )
             for slot in self._slots[rotation.name]:
                 for person in self.candidates(slot):
@@ -268,8 +329,43 @@ class PlanModel:
             for fact in facts:
                 self.rows.append(Row((literal,), None, None, 0, fact))
         elif literal == ON:
-            self._choices[key] = ON
+            self._choices[key] = literal = self._hold(seat) if self.explain else ON
         return literal
+
+    def _hold(self, seat: Seat) -> Literal:
+        """Make a choice of what is settled, so that the fact behind it can be named."""
+        self.seats.append(seat)
+        literal = len(self.seats) - 1
+        self._held[literal] = False
+        return literal
+
+
+def _still_binding(
+    weights: Sequence[int], low: int | None, high: int | None, gives_way: int
+) -> tuple[int | None, int | None]:
+    """Return the limits of a sum of free literals, each None where it binds nothing; see `PlanModel.keep`."""
+    least, most = sum(w for w in weights if w < 0), sum(w for w in weights if w > 0)
+    if low is not None:
+        low -= gives_way
+    if high is not None:
+        high = max(high, least) + (gives_way if low is None else 0)
+        if most <= high:
+            high = None
+    if low is not None and least >= low:
+        low = None
+    return low, high
+
+
+def _past_seat(rotation: Rotation, ordinal: int, shift: Shift) -> Seat:
+    turn = Turn(ordinal=ordinal, span=shift.span)
+    tier = next((tier for tier in rotation.tiers if tier.name == shift.tier), Tier(name=shift.tier))
+    day = shift.start.astimezone(ZoneInfo(rotation.cadence.timezone)).date().isoformat()
+    return Seat(
+        shift.person,
+        rotation.name,
+        turn,
+        Slot(rotation=rotation.name, tier=tier, turn=turn, load=tier.load, day=day),
+    )
 
 
 class _Fixed:
@@ -278,9 +374,11 @@ class _Fixed:
     def __init__(self, problem: Problem) -> None:
         team = problem.team
         self.past: dict[str, list[tuple[int, Shift]]] = {name: [] for name in team.rotation}
-        for shift in team.past:
-            rotation = team.rotation[shift.rotation]
-            self.past[shift.rotation].append((_ordinal(rotation, team.turns[shift.rotation], shift), shift))
+        for rotation in team.rotations:
+            shifts = [shift for shift in team.past if shift.rotation == rotation.name]
+            if shifts:
+                earlier = _earlier_turns(rotation, team.horizon, min(shift.start for shift in shifts))
+                self.past[rotation.name] = [(_ordinal(earlier, shift), shift) for shift in shifts]
         self._holders: dict[tuple[str, datetime, str], list[str]] = defaultdict(list)
         settled: set[Shift] = set(team.pins)
         self._frozen: set[tuple[str, datetime]] = set()
@@ -295,6 +393,9 @@ class _Fixed:
             if shift.person not in holders:
                 holders.append(shift.person)
         self.shifts = tuple(sorted(settled))
+        self.by_person: dict[str, list[Shift]] = defaultdict(list)
+        for shift in sorted({*team.past, *settled}):
+            self.by_person[shift.person].append(shift)
 
     def holders(self, slot: Slot) -> list[str]:
         return self._holders.get((slot.rotation, slot.turn.span.start, slot.tier.name), [])
@@ -312,7 +413,15 @@ class _Fixed:
         return OFF if len(holders) >= seat.slot.tier.count else None
 
 
-def _ordinal(rotation: Rotation, turns: Sequence[Turn], shift: Shift) -> int:
-    """Return the (negative) ordinal of a turn before the horizon, counted back from its first one."""
-    step = rotation.cadence.nominal_length
-    return turns[0].ordinal - round((turns[0].span.start - shift.start) / step)
+def _earlier_turns(rotation: Rotation, horizon: Horizon, since: datetime) -> dict[datetime, int]:
+    """Map the starts of a rotation's turns, from `since` on, to their ordinals."""
+    weeks = max(0, (horizon.start - since.date()).days) // 7 + 2
+    turns = rotation.cadence.turns(horizon.start, horizon.weeks, before=weeks)
+    return {turn.span.start: turn.ordinal for turn in turns}
+
+
+def _ordinal(turns: Mapping[datetime, int], shift: Shift) -> int:
+    """Return the ordinal of the turn that begins with a shift, or nearest to its start."""
+    if shift.start in turns:
+        return turns[shift.start]
+    return turns[min(turns, key=lambda start: abs(start - shift.start))]

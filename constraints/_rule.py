@@ -51,6 +51,8 @@ class Rule:
         0: forbids single seats, before there are choices; 1: adds choices; 2: relates them.
     price
         What one unit of breach costs when no plan keeps every rule; 0: it is never bent.
+    background
+        So plain that explanations do not name it: it holds whatever else is argued about.
     """
 
     kind: str
@@ -58,6 +60,7 @@ class Rule:
     many: ClassVar[bool] = False
     phase: ClassVar[int] = 2
     price: ClassVar[int] = 0
+    background: ClassVar[bool] = False
 
     def sentence(self) -> str:
         """Say the rule as people say it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -90,31 +90,21 @@ class Timetable:
         return self.ordinal_at(self.team.rotation[shift.rotation], shift.start)
 
     def ordinal_at(self, rotation: Rotation, start: datetime) -> int:
-        """
-        Return the ordinal of the turn that begins at `start`.
-
-        Whole local days are counted, so that the hours a clock change adds or takes do not matter.
-        """
-        cadence = rotation.cadence
-        if cadence.kind == "follow_the_sun":
-            site = self.site_at(rotation, start)
-            zones = [place.timezone for place in cadence.sites if place.name == site]
-            return (start.astimezone(ZoneInfo(zones[0])).date() - self.team.horizon.start).days
-        local = start.astimezone(ZoneInfo(cadence.timezone))
-        days = (local.date() - cadence.first_day(self.team.horizon.start)).days
-        if cadence.kind == "weekly":
-            return days // 7
-        if cadence.kind == "daily":
-            return days
-        minutes = (local.hour - cadence.handoff_time.hour) * 60 + local.minute - cadence.handoff_time.minute
-        return round((days * 24 * 60 + minutes) / (cadence.hours * 60))
+        """Return the ordinal of the turn that begins at `start`, or nearest to it."""
+        handoffs = self._handoffs[rotation.name]
+        if start in handoffs:
+            return handoffs[start]
+        return handoffs[min(handoffs, key=lambda handoff: abs(handoff - start))]
 
     def site_at(self, rotation: Rotation, start: datetime) -> str:
         """Return the follow-the-sun site that takes over at `start`; empty in other rotations."""
         sites = rotation.cadence.sites
-        for site in sites:
-            if start.astimezone(ZoneInfo(site.timezone)).time() == site.handoff_time:
-                return site.name
+        for site in reversed(sites):
+            zone = ZoneInfo(site.timezone)
+            today = start.astimezone(zone).date()
+            for day in (today, today - timedelta(days=1)):  # a skipped 23:30 is read as 00:30
+                if datetime.combine(day, site.handoff_time, zone).astimezone(UTC) == start:
+                    return site.name
         return sites[0].name if sites else ""
 
     def ordinals_at_noon(self, rotation: Rotation, on: date) -> set[int]:
@@ -128,9 +118,18 @@ class Timetable:
 
     @cached_property
     def _expected(self) -> dict[str, list[tuple[datetime, datetime]]]:
+        horizon = self.team.horizon
         return {
-            rotation.name: _edges(rotation.cadence, self.team.horizon) for rotation in self.team.rotations
+            rotation.name: _within(sorted(self._handoffs[rotation.name]), rotation.cadence, horizon)
+            for rotation in self.team.rotations
         }
+
+    @cached_property
+    def _handoffs(self) -> dict[str, dict[datetime, int]]:
+        horizon = self.team.horizon
+        earliest = min((shift.start.date() for shift in self.team.past), default=horizon.start)
+        since = min(earliest, horizon.start) - timedelta(days=8)
+        return {rotation.name: _struck(rotation.cadence, horizon, since) for rotation in self.team.rotations}
 
     @cached_property
     def _by_rotation(self) -> dict[str, list[Shift]]:
@@ -151,34 +150,59 @@ def _when(shift: Shift) -> tuple[datetime, str, str, str]:
     return (shift.start, shift.rotation, shift.tier, shift.person)
 
 
-def _edges(cadence: Cadence, horizon: Horizon) -> list[tuple[datetime, datetime]]:
-    """Return (start, end) of every turn by stepping a wall clock, apart from the planner's own reckoning."""
+@lru_cache(maxsize=256)
+def _struck(cadence: Cadence, horizon: Horizon, since: date) -> dict[datetime, int]:
+    """
+    Map each instant at which a clock strikes a handoff to the ordinal of the turn that begins there.
+
+    A wall clock is stepped day by day, apart from the planner's own reckoning. Where a clock change makes two
+    handoffs one, the later turn is the one that lasts.
+    """
     clocks = [(cadence.timezone, cadence.handoff_time)]
     if cadence.kind == "follow_the_sun":
         clocks = [(site.timezone, site.handoff_time) for site in cadence.sites]
     elif cadence.kind == "hourly":
-        first = datetime.combine(date.min, cadence.handoff_time)
+        start = datetime.combine(date.min, cadence.handoff_time)
         steps = range(0, 24, cadence.hours)
-        clocks = [(cadence.timezone, (first + timedelta(hours=step)).time()) for step in steps]
-    found: set[datetime] = set()
-    last = horizon.start + timedelta(days=7 * horizon.weeks + 7)
-    today = horizon.start
-    while today <= last:
+        clocks = [(cadence.timezone, (start + timedelta(hours=step)).time()) for step in steps]
+    found: dict[datetime, int] = {}
+    first = _first_day(cadence, horizon)
+    last = first + timedelta(weeks=horizon.weeks)
+    today = since
+    while today <= last + timedelta(days=1):
         for zone, clock in clocks:
             wall = datetime(today.year, today.month, today.day, clock.hour, clock.minute, clock.second)  # noqa: DTZ001
             if cadence.kind != "weekly" or today.strftime("%A").lower() == cadence.handoff_day:
-                found.add(wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
+                moment = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+                ordinal = _ordinal(cadence, first, wall)
+                found[moment] = max(found.get(moment, ordinal), ordinal)
         today += timedelta(days=1)
-    return _within(sorted(found), cadence, horizon)
+    return found
+
+
+def _ordinal(cadence: Cadence, first: date, wall: datetime) -> int:
+    """Count turns on the wall clock, where every day has 24 hours."""
+    days = (wall.date() - first).days
+    if cadence.kind == "weekly":
+        return days // 7
+    if cadence.kind == "hourly":
+        passed = wall - datetime.combine(first, cadence.handoff_time)
+        return passed // timedelta(hours=cadence.hours)
+    return days
+
+
+def _first_day(cadence: Cadence, horizon: Horizon) -> date:
+    day = horizon.start
+    while cadence.kind == "weekly" and day.strftime("%A").lower() != cadence.handoff_day:
+        day += timedelta(days=1)
+    return day
 
 
 def _within(edges: list[datetime], cadence: Cadence, horizon: Horizon) -> list[tuple[datetime, datetime]]:
     """Keep the turns from the first handoff on or after the start, for the horizon's weeks."""
     zone = ZoneInfo(cadence.timezone if cadence.kind != "follow_the_sun" else cadence.sites[0].timezone)
     clock = cadence.handoff_time if cadence.kind != "follow_the_sun" else cadence.sites[0].handoff_time
-    day = horizon.start
-    while cadence.kind == "weekly" and day.strftime("%A").lower() != cadence.handoff_day:
-        day += timedelta(days=1)
+    day = _first_day(cadence, horizon)
     begin = datetime.combine(day, clock, zone).astimezone(UTC)
     stop = datetime.combine(day + timedelta(weeks=horizon.weeks), clock, zone).astimezone(UTC)
     return [(start, end) for start, end in pairwise(edges) if begin <= start < stop]

@@ -45,6 +45,20 @@ def turn_day(team: Team, fact: Fact) -> str:
     return day(start, cadence.timezone)
 
 
+def the_turn(team: Team, fact: Fact) -> str:
+    """Say the turn that a fact is about: "the week of 2026-12-21", and "the turn of" where it is no week."""
+    return f"the {_turn_word(team, fact)} of {turn_day(team, fact)}"
+
+
+def turns(team: Team, fact: Fact, count: int) -> str:
+    """Say a number of the rotation's turns: "2 weeks", "1 day"."""
+    return counted(count, _turn_word(team, fact))
+
+
+def _turn_word(team: Team, fact: Fact) -> str:
+    return team.rotation[fact.rotation].cadence.turn_word
+
+
 def listed(names: Sequence[str]) -> str:
     """Say names: "Ann", "Ann and Bo", "Ann, Bo and Cy"."""
     if len(names) < 2:

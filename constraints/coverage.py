@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
-from constraints._words import turn_day
+from constraints._words import the_turn
 from scheduler.domain.plan import Breach, Shift
 from scheduler.domain.rotations import Rotation
 from scheduler.domain.team import Team
@@ -83,7 +83,7 @@ class Coverage(Rule):
         )
 
     def words(self, fact: Fact, team: Team) -> str:
-        return f"{fact.rotation} needs somebody as {fact.tier} in the week of {turn_day(team, fact)}"
+        return f"{fact.rotation} needs somebody as {fact.tier} in {the_turn(team, fact)}"
 
     def way_out(self, fact: Fact, team: Team) -> str:
-        return f"leave {fact.rotation} {fact.tier} open in the week of {turn_day(team, fact)}"
+        return f"leave {fact.rotation} {fact.tier} open in {the_turn(team, fact)}"

@@ -37,17 +37,20 @@ class Eligibility(Rule):
         for person, member in rotation.roster.items():
             employed = member.employed(model.team.person[person].timezone)
             tiers = set(member.tiers) & {tier.name for tier in rotation.tiers}
+            here = set()
             for turn in model.turns(rotation):
-                if turn.span.start < employed.start or employed.end < turn.span.end:
-                    edge = "joined" if turn.span.start < employed.start else "left"
+                edge = "joined" if turn.span.start < employed.start else "left"
+                if employed.start <= turn.span.start and turn.span.end <= employed.end:
+                    edge = "" if turn.site == member.site else "site"
+                if edge:
                     fact = Fact(self, name, person, detail=edge)
                     model.forbid_turn(fact, person, rotation, turn, lowers_share=True)
-                elif turn.site != member.site or not tiers:
-                    fact = Fact(self, name, person, detail="site" if tiers else "tier")
-                    model.forbid_turn(fact, person, rotation, turn, lowers_share=True)
+                else:
+                    here.add(turn.span.start)
             for slot in model.slots(rotation):
-                if slot.tier.name not in tiers:
-                    model.forbid(Fact(self, name, person, tier=slot.tier.name, detail="tier"), person, slot)
+                if slot.turn.span.start in here and slot.tier.name not in tiers:
+                    fact = Fact(self, name, person, tier=slot.tier.name, detail="tier")
+                    model.forbid(fact, person, slot, lowers_share=not tiers)
 
     def breaches(self, timetable: Timetable, rotation: Rotation) -> Iterator[Breach]:
         for shift in (*timetable.of(rotation), *timetable.of(rotation, SHADOW)):
@@ -76,8 +79,8 @@ class Eligibility(Rule):
             return f"leaves on {member.left}"
         if shift.tier != SHADOW and shift.tier not in member.tiers:
             return f"may not hold {shift.tier}"
-        if member.site and timetable.site_at(rotation, shift.start) != member.site:
-            return f"serves {member.site}"
+        if timetable.site_at(rotation, shift.start) != member.site:
+            return f"serves {member.site or 'no site'}"
         return ""
 
     def words(self, fact: Fact, team: Team) -> str:
@@ -86,6 +89,6 @@ class Eligibility(Rule):
         return {
             "joined": f"{name} joins {fact.rotation} on {member.joined}",
             "left": f"{name} leaves {fact.rotation} on {member.left}",
-            "site": f"{name} serves {member.site} only",
+            "site": f"{name} serves {member.site or 'no site'} only",
             "tier": f"{name} may hold {listed(member.tiers) or 'no tier'} only",
         }[fact.detail]

@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
-from constraints._words import listed, turn_day
+from constraints._words import listed, the_turn
 from scheduler.domain.plan import Breach
 from scheduler.domain.rotations import SHADOW, Rotation
 from scheduler.domain.team import Team
@@ -77,7 +77,9 @@ class Knowledge(Rule):
                 )
 
     def words(self, fact: Fact, team: Team) -> str:
-        return f"{fact.rotation} needs somebody with {self.skill} in the week of {turn_day(team, fact)}"
+        who = "somebody" if self.at_least == 1 else f"{self.at_least} people"
+        return f"{fact.rotation} needs {who} with {self.skill} in {the_turn(team, fact)}"
 
     def way_out(self, fact: Fact, team: Team) -> str:
-        return f"let {fact.rotation} do without {self.skill} in the week of {turn_day(team, fact)}"
+        less = "" if self.at_least == 1 else f"with fewer than {self.at_least} people who know "
+        return f"let {fact.rotation} do {less or 'without '}{self.skill} in {the_turn(team, fact)}"

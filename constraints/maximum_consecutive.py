@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
-from constraints._words import counted, turn_day
+from constraints._words import counted, the_turn, turns
 from scheduler.domain.plan import Breach, Shift
 from scheduler.domain.rotations import Rotation
 from scheduler.domain.team import Team
@@ -105,12 +105,12 @@ class MaximumConsecutive(Rule):
 
     def words(self, fact: Fact, team: Team) -> str:
         return (
-            f"{team.named(fact.person)} may serve at most {counted(self.weeks, 'week')} in a row "
-            f"(up to the week of {turn_day(team, fact)})"
+            f"{team.named(fact.person)} may serve at most {turns(team, fact, self.weeks)} in a row "
+            f"(up to {the_turn(team, fact)})"
         )
 
     def way_out(self, fact: Fact, team: Team) -> str:
         return (
-            f"let {team.named(fact.person)} serve {self.weeks + 1} weeks in a row, up to the week of "
-            f"{turn_day(team, fact)}"
+            f"let {team.named(fact.person)} serve {turns(team, fact, self.weeks + 1)} in a row, "
+            f"up to {the_turn(team, fact)}"
         )

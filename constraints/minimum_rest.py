@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
-from constraints._words import counted, turn_day
+from constraints._words import counted, the_turn, turns
 from scheduler.domain.plan import Breach
 from scheduler.domain.rotations import Rotation
 from scheduler.domain.team import Team
@@ -54,7 +54,9 @@ class MinimumRest(Rule):
                     others = [x for x in model.duty(person, grid, second) if x not in mine]
                     mine_before = model.duty(person, grid, first, rotation=name)
                     for ends in ((before, mine), (mine_before, others)):
-                        if ends[0] and ends[1]:
+                        # Where both ends are settled, a person decided the rest between them.
+                        decided = all(any(map(model.decided, end)) for end in ends)
+                        if all(ends) and not decided:
                             literals = [*ends[0], *ends[1], *between]
                             signs = [1] * (len(ends[0]) + len(ends[1])) + [-1] * len(between)
                             model.keep(fact, literals, coefficients=signs, at_most=1)
@@ -77,12 +79,12 @@ class MinimumRest(Rule):
 
     def words(self, fact: Fact, team: Team) -> str:
         return (
-            f"{team.named(fact.person)} needs {counted(self.weeks, 'free week')} before the week of "
-            f"{turn_day(team, fact)}"
+            f"{team.named(fact.person)} needs {turns(team, fact, self.weeks)} free before a run that "
+            f"begins in {the_turn(team, fact)}"
         )
 
     def way_out(self, fact: Fact, team: Team) -> str:
         return (
-            f"let {team.named(fact.person)} rest {counted(int(fact.detail), 'week')} instead of "
-            f"{self.weeks} before the week of {turn_day(team, fact)}"
+            f"let {team.named(fact.person)} rest {turns(team, fact, int(fact.detail))} instead of "
+            f"{self.weeks} before {the_turn(team, fact)}"
         )

@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
-from constraints._words import turn_day
+from constraints._words import the_turn
 from scheduler.domain.plan import Breach
 from scheduler.domain.rotations import Rotation
 from scheduler.domain.team import Team
@@ -70,9 +70,9 @@ class MinimumRotationSize(Rule):
 
     def words(self, fact: Fact, team: Team) -> str:
         return (
-            f"{fact.rotation} has {fact.detail} people from the week of {turn_day(team, fact)}, and needs "
+            f"{fact.rotation} has {fact.detail} people in {the_turn(team, fact)} and needs "
             f"{self.people}"
         )
 
     def way_out(self, fact: Fact, team: Team) -> str:
-        return f"let {fact.rotation} run with {fact.detail} people in the week of {turn_day(team, fact)}"
+        return f"let {fact.rotation} run with {fact.detail} people in {the_turn(team, fact)}"

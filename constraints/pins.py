@@ -10,8 +10,9 @@ from pydantic.dataclasses import dataclass
 from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
+from constraints._words import the_turn
 from scheduler.domain.plan import Breach
-from scheduler.domain.rotations import Rotation
+from scheduler.domain.rotations import SHADOW, Rotation
 from scheduler.domain.team import Team
 
 
@@ -20,7 +21,7 @@ class Pins(Rule):
     """
     Pinned shifts, shifts inside the notice period and all that has begun stay with whom they are.
 
-    There is nothing to encode: the model answers with what is settled before any rule asks.
+    The model answers with what is settled before any rule asks; what is left is to name it.
     """
 
     kind: Literal["pins"] = "pins"
@@ -29,7 +30,10 @@ class Pins(Rule):
         return "Pinned and frozen weeks, and weeks that have begun, stay as they are."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:
-        """Say nothing: `PlanModel.works` answers for settled seats."""
+        for literal, seat in model.held(rotation):
+            tier = SHADOW if seat.slot is None else seat.slot.tier.name
+            fact = Fact(self, rotation.name, seat.person, seat.turn.ordinal, tier)
+            model.settle(fact, literal)
 
     def breaches(self, timetable: Timetable, rotation: Rotation) -> Iterator[Breach]:
         planned = set(timetable.shifts)
@@ -45,4 +49,7 @@ class Pins(Rule):
                 )
 
     def words(self, fact: Fact, team: Team) -> str:
-        return f"{team.named(fact.person)}'s shift is settled"
+        name, turn = team.named(fact.person), the_turn(team, fact)
+        if fact.ordinal is not None and fact.ordinal < team.turns[fact.rotation][0].ordinal:
+            return f"{name} was {fact.rotation} {fact.tier} in {turn}"
+        return f"{name} is settled as {fact.rotation} {fact.tier} in {turn}"

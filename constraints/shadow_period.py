@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
-from constraints._words import counted, listed, turn_day
+from constraints._words import counted, listed, the_turn
 from scheduler.domain.plan import Breach
 from scheduler.domain.rotations import SHADOW, Membership, Rotation
 from scheduler.domain.team import Team
@@ -77,6 +77,8 @@ class ShadowPeriod(Rule):
             ]
             for step, count, earlier in needs:
                 for ordinal, seat in seats:
+                    if model.decided(seat):  # so a person decided that no more steps are needed
+                        continue
                     before = [literal for n, literal in earlier if n < ordinal]
                     fact = Fact(self, rotation.name, member.person, ordinal, tier, step)
                     weights = [count, *([-1] * len(before))]
@@ -124,16 +126,16 @@ class ShadowPeriod(Rule):
 
     def words(self, fact: Fact, team: Team) -> str:
         if fact.detail == "one":
-            return f"{fact.rotation} takes one shadow at a time (week of {turn_day(team, fact)})"
+            return f"{fact.rotation} takes one shadow at a time (in {the_turn(team, fact)})"
         return (
             f"{team.named(fact.person)} is new and needs their {fact.detail} weeks before being {fact.tier} "
-            f"in the week of {turn_day(team, fact)}"
+            f"in {the_turn(team, fact)}"
         )
 
     def way_out(self, fact: Fact, team: Team) -> str:
         if fact.detail == "one":
-            return f"let two people shadow {fact.rotation} in the week of {turn_day(team, fact)}"
+            return f"let two people shadow {fact.rotation} in {the_turn(team, fact)}"
         return (
-            f"let {team.named(fact.person)} be {fact.tier} in the week of {turn_day(team, fact)} before all "
+            f"let {team.named(fact.person)} be {fact.tier} in {the_turn(team, fact)} before all "
             f"{fact.detail} weeks are done"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Ge
@@ -12,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
-from constraints._words import spoken, turn_day
+from constraints._words import spoken, the_turn
 from scheduler.domain.people import Person
 from scheduler.domain.plan import Breach
 from scheduler.domain.rotations import SHADOW, Rotation
@@ -67,7 +68,7 @@ class TimeOff(Rule):
             pieces += [(wish.span.start, wish.span.end) for wish in person.wishes if wish.kind == "never"]
             edges = sorted({shift.start, shift.end, *(t for piece in pieces for t in piece)})
             away = timedelta(0)
-            for start, end in zip(edges, edges[1:], strict=False):
+            for start, end in pairwise(edges):
                 inside = shift.start <= start and end <= shift.end
                 if inside and any(begin <= start < until for begin, until in pieces):
                     away += end - start
@@ -83,7 +84,7 @@ class TimeOff(Rule):
                 )
 
     def words(self, fact: Fact, team: Team) -> str:
-        return f"{team.named(fact.person)} is off in the week of {turn_day(team, fact)}"
+        return f"{team.named(fact.person)} is off in {the_turn(team, fact)}"
 
     def way_out(self, fact: Fact, team: Team) -> str:
-        return f"let {team.named(fact.person)} serve in the week of {turn_day(team, fact)} though off"
+        return f"let {team.named(fact.person)} serve in {the_turn(team, fact)} though off"

@@ -20,6 +20,9 @@ class WatchbillError(Exception):
         self.what = what
         self.mend = mend
 
+    def __reduce__(self) -> tuple[type[WatchbillError], tuple[str, str]]:
+        return type(self), (self.what, self.mend)  # errors cross from one process to another
+
 
 class Invalid(WatchbillError):
     """The input breaks its own rules."""

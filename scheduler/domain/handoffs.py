@@ -127,7 +127,7 @@ class Cadence:
         if self.kind == "follow_the_sun":
             for day in (date(2026, 1, 15), date(2026, 7, 15)):
                 order = [instant(day, site.handoff_time, site.timezone) for site in self.sites]
-                if order != sorted(set(order)):
+                if order != sorted(set(order)) or order[-1] - order[0] >= timedelta(days=1):
                     raise ValueError("list the sites in the order in which they take over on one UTC day")
 
     @property
@@ -163,39 +163,29 @@ class Cadence:
             How many weeks of earlier turns, with negative ordinals, come first.
         """
         first = self.first_day(start)
-        if self.kind == "weekly":
-            days = [(n, first + timedelta(weeks=n)) for n in range(-before, weeks + 1)]
-            starts = [(n, "", instant(day, self.handoff_time, self.timezone)) for n, day in days]
-        else:
-            starts = [
-                handoff
-                for n in range(-7 * before, 7 * weeks + 1)
-                for handoff in self._handoffs(n, first + timedelta(days=n))
-            ]
-            last = next(i for i, (n, _, _) in enumerate(starts) if n >= 7 * weeks * self._turns_a_day)
-            starts = starts[: last + 1]
+        days = range(-7 * before, 7 * weeks + 1, 7 if self.kind == "weekly" else 1)
+        handoffs = [self._handoffs(n, first + timedelta(days=n)) for n in days]
+        # A skipped time is read later than it is written, so that handoffs can change places or fall
+        # together: they are put in order, and whoever takes over last at an instant has the turn.
+        takes_over = sorted((begin, n, site) for day in handoffs for begin, n, site in day)
+        turns = {begin: (n, site) for begin, n, site in takes_over}
+        opening, closing = handoffs[0][0][0], handoffs[-1][0][0]
+        edges = [begin for begin in turns if opening <= begin <= closing]
         return tuple(
-            Turn(ordinal=n, span=Span(begin, end), site=site)
-            for (n, site, begin), (_, _, end) in pairwise(starts)
-            if begin < end  # a day that a zone skips altogether has no turn
+            Turn(ordinal=turns[begin][0], span=Span(begin, end), site=turns[begin][1])
+            for begin, end in pairwise(edges)
         )
 
-    @property
-    def _turns_a_day(self) -> int:
-        return 24 // self.hours if self.kind == "hourly" else 1
-
-    def _handoffs(self, n: int, day: date) -> list[tuple[int, str, datetime]]:
-        """Return (ordinal, site, instant) of the handoffs of one day, `n` days from the first."""
+    def _handoffs(self, days: int, day: date) -> list[tuple[datetime, int, str]]:
+        """Return (instant, ordinal, site) of the handoffs of one day, `days` days from the first."""
         if self.kind == "follow_the_sun":
-            return sorted(
-                ((n, site.name, instant(day, site.handoff_time, site.timezone)) for site in self.sites),
-                key=lambda handoff: handoff[2],
-            )
-        if self.kind == "daily":
-            return [(n, "", instant(day, self.handoff_time, self.timezone))]
-        clock = datetime.combine(day, self.handoff_time)
-        walls = [clock + timedelta(hours=self.hours * k) for k in range(self._turns_a_day)]
+            return [(instant(day, site.handoff_time, site.timezone), days, site.name) for site in self.sites]
+        if self.kind != "hourly":
+            ordinal = days // 7 if self.kind == "weekly" else days
+            return [(instant(day, self.handoff_time, self.timezone), ordinal, "")]
+        clock, a_day = datetime.combine(day, self.handoff_time), 24 // self.hours
+        walls = [clock + timedelta(hours=self.hours * k) for k in range(a_day)]
         return [
-            (n * self._turns_a_day + k, "", instant(wall.date(), wall.time(), self.timezone))
+            (instant(wall.date(), wall.time(), self.timezone), days * a_day + k, "")
             for k, wall in enumerate(walls)
         ]

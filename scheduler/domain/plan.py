@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import UTC
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -28,6 +29,8 @@ class Shift:
     ----------
     tier
         The tier's name, or `shadow`.
+    start, end
+        Kept in UTC, so that equal shifts are written alike.
     person
         The id of who holds it.
     """
@@ -37,6 +40,10 @@ class Shift:
     start: AwareDatetime
     end: AwareDatetime
     person: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", self.start.astimezone(UTC))
+        object.__setattr__(self, "end", self.end.astimezone(UTC))
 
     @property
     def span(self) -> Span:
@@ -142,12 +149,20 @@ class Fairness:
 
 @dataclass(frozen=True, kw_only=True)
 class SolverRun:
-    """How a plan was made: everything that another run needs to make it again, and nothing of the clock."""
+    """
+    How a plan was made: everything that another run needs to make it again.
+
+    Parameters
+    ----------
+    now
+        The instant of asking, where something depends on it: it decides what is frozen.
+    """
 
     version: str
     seed: int
     deterministic_time: float
     workers: int = 1
+    now: AwareDatetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
