@@ -24,8 +24,8 @@ CLUSTER = 5
 IMBALANCE = 0.35
 """Standard deviation of what people carried before, as a share of what they should have."""
 
-HISTORY = 26
-"""Weeks of ledger before the horizon, at most."""
+HISTORY = 13
+"""Weeks of ledger before the horizon, at most: a quarter."""
 
 REMEMBERED = 4
 """Weeks before the horizon whose shifts are known one by one."""

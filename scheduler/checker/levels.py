@@ -65,22 +65,10 @@ def unwished(reading: Reading, shifts: Sequence[Shift]) -> Fraction:
 
 
 def changed_seats(reading: Reading, shifts: Sequence[Shift]) -> Fraction:
-    """
-    Return how many published holders of the horizon's slots have lost their seat; near ones weigh more.
-
-    What nearness adds stays below one in sum, so that it decides only between plans with as many changes: the
-    last of the published handoffs adds 1, the one before it 2, and so on, divided by what all published seats
-    could add, plus 1.
-    """
+    """Return how many published holders of the horizon's slots have lost their seat."""
     published, planned = _holders(reading.team.published.shifts), _holders(shifts)
     slots = [(place.rotation, place.tier, place.turn.span.start) for place in reading.seats]
-    slots = [slot for slot in slots if published[slot]]
-    handoffs = sorted({start for _, _, start in slots}, reverse=True)
-    nearness = {start: rank for rank, start in enumerate(handoffs, start=1)}
-    lost = {slot: len(published[slot] - planned[slot]) for slot in slots}
-    near = sum(nearness[slot[2]] * seats for slot, seats in lost.items())
-    most = sum(nearness[slot[2]] * len(published[slot]) for slot in slots)
-    return sum(lost.values()) + Fraction(near, most + 1)
+    return Fraction(sum(len(published[slot] - planned[slot]) for slot in slots))
 
 
 def _holders(shifts: Sequence[Shift]) -> dict[SlotKey, set[str]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 from math import floor
 
 from constraints._model import ON, PlanModel
@@ -32,6 +34,10 @@ class Objective:
         `value = (constant + sum of terms) * scale` in the level's own unit.
     bound
         A value no plan can beat, known without solving; None: none is known.
+    exact
+        Gives the value from all variables where terms are rounded; None: `value` is exact.
+    whole
+        Only whole values count; what is less than one decides among equals and is not told.
     """
 
     name: str
@@ -39,10 +45,13 @@ class Objective:
     constant: Fraction = Fraction(0)
     scale: Fraction = Fraction(1)
     bound: Fraction | None = None
+    exact: Callable[[Sequence[int]], Fraction] | None = None
+    whole: bool = False
 
     def value(self, reached: int) -> Fraction:
         """Return the level's value where the terms sum to `reached`."""
-        return (self.constant + reached) * self.scale
+        value = (self.constant + reached) * self.scale
+        return Fraction(floor(value)) if self.whole else value
 
     def measure(self, values: Sequence[int]) -> int:
         """Return the sum of the terms under an assignment of all variables."""
@@ -58,9 +67,10 @@ class Objective:
 
 
 def gaps_allowed(model: PlanModel) -> bool:
-    """Say whether some rotation lets seats stay open."""
+    """Say whether some seat may stay open: by a rotation's rules, or because cover was set aside."""
     books = model.problem.rules.values()
-    return any(isinstance(rule, Coverage) and rule.allow_gaps for book in books for rule in book)
+    allowed = any(isinstance(rule, Coverage) and rule.allow_gaps for book in books for rule in book)
+    return allowed or any(isinstance(fact.rule, Coverage) for fact in model.aside)
 
 
 def gaps(model: PlanModel) -> Objective:
@@ -78,7 +88,11 @@ LARGEST_SCALE = 1_000_000
 """Steps of the square are whole numbers up to this common denominator, and rounded to it beyond."""
 
 
-def fairness(model: PlanModel, program: Program, burdens: Burdens, bound: Fraction | None) -> Objective:
+Steps = Mapping[str, Sequence[int]]
+"""For each person, variables that say whether they get at least 1, 2, … units above their floor."""
+
+
+def fairness(burdens: Burdens, steps: Steps, bound: Fraction | None, name: str = "fairness") -> Objective:
     """
     Sum of squared deviations, as a separable convex cost over "carries at least j units".
 
@@ -92,28 +106,41 @@ def fairness(model: PlanModel, program: Program, burdens: Burdens, bound: Fracti
     constant = Fraction(0)
     for burden in burdens.people:
         constant += burden.cost(burden.floor)
-        steps = carried(program, burden)
-        for units, step in enumerate(steps, start=burden.floor + 1):
+        for units, step in enumerate(steps[burden.person], start=burden.floor + 1):
             terms[step] = round(burden.step(units) * scale)
     points = burdens.unit**2
     return Objective(
-        name="fairness",
+        name=name,
         terms=terms,
         constant=constant * scale,
         scale=points / scale,
         bound=None if bound is None else bound * points,
+        exact=lambda values: (
+            points * sum((burden.cost(burden.units(values)) for burden in burdens.people), start=Fraction(0))
+        ),
     )
 
 
-def carried(program: Program, burden: Burden) -> list[int]:
-    """Return variables that say whether the person gets at least 1, 2, … units above the floor."""
+def steps_of(program: Program, burdens: Burdens) -> Steps:
+    """Add each person's steps to a program; a higher one implies those below it."""
+    return {burden.person: _steps(program, burden) for burden in burdens.people}
+
+
+def _steps(program: Program, burden: Burden) -> list[int]:
     steps = [program.boolean() for _ in range(burden.ceiling - burden.floor)]
-    for lower, higher in zip(steps, steps[1:], strict=False):
+    for lower, higher in pairwise(steps):
         program.implies(higher, lower)
+    for units, step in enumerate(steps, start=1):
+        program.follows(step, partial(_reaches, burden.choices, units))
     variables = [*burden.choices, *steps]
     weights = [*burden.choices.values(), *(-1 for _ in steps)]
     program.row(variables, weights, low=0, high=0)
     return steps
+
+
+def _reaches(choices: Mapping[int, int], units: int, values: Sequence[int]) -> int:
+    """Say whether the choices that are taken weigh at least that many units."""
+    return int(sum(weight * values[choice] for choice, weight in choices.items()) >= units)
 
 
 def spacing(model: PlanModel, program: Program) -> Objective:
@@ -181,20 +208,25 @@ def _excess(
     mixed: bool,
     terms: dict[int, int],
 ) -> int:
-    """Count the duties of a window beyond its first, in a new variable or, where all is settled, as a number."""
+    """Count a window's duties beyond the first: in a new variable or, where all is settled, as a number."""
     firsts = range(len(window) - 1) if mixed else (0,)
-    rows = [[*window[n][0], *(x for _, late in window[n + 1 :] for x in late)] for n in firsts]
-    free = [[literal for literal in row if literal >= 0] for row in rows]
-    fixed = [row.count(ON) - 1 for row in rows]
+    sums = [[*window[n][0], *(x for _, late in window[n + 1 :] for x in late)] for n in firsts]
+    free = [[literal for literal in held if literal >= 0] for held in sums]
+    fixed = [held.count(ON) - 1 for held in sums]
     if not any(free):
         return max(0, *fixed)
-    most = max(count + len(open_) for count, open_ in zip(fixed, free, strict=True))
+    most = max(count + len(literals) for count, literals in zip(fixed, free, strict=True))
     if most <= 0:
         return 0
     excess = program.integer(0, min(most, len(window) - 1))
     terms[excess] = 1
-    for count, open_ in zip(fixed, free, strict=True):
-        program.row([excess, *open_], [-1] + [1] * len(open_), high=-count)
+    rows = list(zip(fixed, free, strict=True))
+    for count, literals in rows:
+        program.row([excess, *literals], [-1] + [1] * len(literals), high=-count)
+    program.follows(
+        excess,
+        lambda values: max(0, *(count + sum(values[x] for x in literals) for count, literals in rows)),
+    )
     return 0
 
 
@@ -227,7 +259,7 @@ def _wish(model: PlanModel, person: str, slot: Slot) -> int:
 
 def _tolerated(model: PlanModel, rotation: str) -> timedelta:
     rules = [rule for rule in model.problem.rules[rotation] if isinstance(rule, TimeOff)]
-    return rules[0].tolerated if rules else timedelta.max
+    return rules[0].tolerated if rules else TimeOff().tolerated
 
 
 def stability(model: PlanModel) -> Objective | None:
@@ -265,4 +297,5 @@ def stability(model: PlanModel) -> Objective | None:
         constant=Fraction(constant),
         scale=Fraction(1, heavy),
         bound=Fraction(0),
+        whole=True,
     )

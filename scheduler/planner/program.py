@@ -70,15 +70,26 @@ class Answer:
         return self.status in ("optimal", "feasible")
 
 
-class _Found(cmh.SolutionCallback):  # type: ignore[misc]
+Found = Callable[[float, float, Callable[[], Sequence[int]]], None]
+"""Is told the objective, its bound, and how to get the values of all variables, of each better solution."""
+
+
+Follows = Callable[[Sequence[int]], int]
+"""Gives a variable's value from the values of the variables before it."""
+
+
+class _Found(cmh.SolutionCallback):
     """Tells of each better solution as it is found."""
 
-    def __init__(self, tell: Callable[[float, float], None]) -> None:
+    def __init__(self, tell: Found) -> None:
         super().__init__()
         self._tell = tell
 
     def OnSolutionCallback(self) -> None:  # noqa: N802 - the solver calls it by this name
-        self._tell(self.ObjectiveValue(), self.BestObjectiveBound())
+        self._tell(self.ObjectiveValue(), self.BestObjectiveBound(), self._solution)
+
+    def _solution(self) -> Sequence[int]:
+        return list(self.Response().solution)  # type: ignore[no-untyped-call]
 
 
 class Program:
@@ -87,7 +98,7 @@ class Program:
     def __init__(self) -> None:
         self._proto = cmh.CpModelProto()
         self._bounds: list[tuple[int, int]] = []
-        self._offset = 0
+        self._rules: list[tuple[int, Follows]] = []
 
     def __len__(self) -> int:
         return len(self._bounds)
@@ -97,8 +108,30 @@ class Program:
         twin = Program()
         twin._proto.copy_from(self._proto)
         twin._bounds = list(self._bounds)
-        twin._offset = self._offset
+        twin._rules = list(self._rules)
         return twin
+
+    def fixed(self, values: Mapping[int, int]) -> Program:
+        """Return a copy in which some variables have their values already."""
+        twin = self.copy()
+        for variable, value in values.items():
+            domain = twin._proto.variables[variable].domain
+            domain[0] = value
+            domain[1] = value
+            twin._bounds[variable] = (value, value)
+        return twin
+
+    def follows(self, variable: int, rule: Follows) -> None:
+        """Say how a variable follows from those before it, so that a plan can be completed without solving."""
+        self._rules.append((variable, rule))
+
+    def completed(self, values: Sequence[int]) -> tuple[int, ...]:
+        """Return the values of all variables, given those of the first ones."""
+        complete = [*values, *(0 for _ in range(len(self) - len(values)))]
+        for variable, rule in self._rules:
+            if variable >= len(values):
+                complete[variable] = rule(complete)
+        return tuple(complete)
 
     def integer(self, low: int, high: int) -> int:
         """Add a variable with `low <= value <= high` and return its number."""
@@ -110,6 +143,10 @@ class Program:
 
     def boolean(self) -> int:
         return self.integer(0, 1)
+
+    def largest(self, variable: int) -> int:
+        """Return the most that a variable can be."""
+        return self._bounds[variable][1]
 
     def row(
         self,
@@ -187,7 +224,7 @@ class Program:
         strategy: Strategy,
         *,
         seed: int,
-        tell: Callable[[float, float], None] | None = None,
+        tell: Found | None = None,
     ) -> Answer:
         """Search, and return the best that was found with what is known about it."""
         parameters = cmh.SatParameters()
@@ -205,7 +242,7 @@ class Program:
         found = None if tell is None else _Found(tell)
         if found is not None:
             wrapper.add_solution_callback(found)
-        response = wrapper.solve(self._proto)
+        response = wrapper.solve(self._proto)  # type: ignore[no-untyped-call]
         if found is not None:
             wrapper.clear_solution_callback(found)  # the solver keeps no reference of its own
         name = response.status.name if hasattr(response.status, "name") else str(response.status)

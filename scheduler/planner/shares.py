@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time, timedelta
 from fractions import Fraction
 from functools import reduce
 from heapq import heapify, heappop, heapreplace
+from itertools import combinations
 from math import gcd, lcm
+from zoneinfo import ZoneInfo
 
 from constraints._model import ON, PlanModel
+from scheduler.domain.handoffs import instant
+from scheduler.domain.rotations import SHADOW
+from scheduler.domain.slots import Slot
+
+SATURDAY = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +41,10 @@ class Burden:
     floor: int
     ceiling: int
     choices: Mapping[int, int]
+
+    def units(self, values: Sequence[int]) -> int:
+        """Return the units they get under an assignment of the choices."""
+        return self.floor + sum(weight for choice, weight in self.choices.items() if values[choice])
 
     def cost(self, units: int) -> Fraction:
         """Return the squared deviation at `units`, in units squared."""
@@ -68,35 +80,96 @@ class Burdens:
 
 def burdens(model: PlanModel) -> Burdens:
     """Return what each person of the problem should carry, by model.md's fair share."""
-    loads = [slot.load for slot in model.team.slots]
-    unit = _unit(loads)
-    aims = _aims(model)
+    unit = _unit([slot.load for slot in model.team.slots])
+    weights = {slot: int(slot.load / unit) for slot in model.team.slots}
+    return _burdens(model, unit, weights, _aims(model))
+
+
+def class_burdens(model: PlanModel, kind: str) -> Burdens:
+    """Return how many turns of a class each person should hold; history does not count."""
+    weights = {slot: 1 for slot in model.team.slots if _is_of_class(model, slot, kind)}
+    aims: dict[str, Fraction] = {person: Fraction(0) for person in _concerned(model)}
+    for rotation in model.team.rotations:
+        turns = {slot.turn.span.start for slot in weights if slot.rotation == rotation.name}
+        seats = sum(slot.tier.count for slot in weights if slot.rotation == rotation.name)
+        weighed = {
+            person: _weight(model, person)
+            * sum((person, rotation.name, start) not in model.unexposed for start in turns)
+            for person in rotation.roster
+        }
+        everybody = sum(weighed.values())
+        for person, mine in weighed.items():
+            aims[person] += seats * mine / everybody if everybody else 0
+    return _burdens(model, Fraction(1), weights, aims)
+
+
+def _is_of_class(model: PlanModel, slot: Slot, kind: str) -> bool:
+    """Say whether a slot's turn is a `weekend`, a `holiday` or a `night` by its rotation's clock."""
+    rotation = model.team.rotation[slot.rotation]
+    if kind not in rotation.classes:
+        return False
+    if kind == "holiday":
+        return bool(rotation.holidays_in(slot.turn))
+    zone, span = rotation.cadence.timezone, slot.turn.span
+    first = span.start.astimezone(ZoneInfo(zone)).date()
+    days = [first + timedelta(days=n) for n in range(span.length // timedelta(days=1) + 2)]
+    if kind == "night":
+        return any(instant(day, time(3), zone) in span for day in days)
+    return any(day.weekday() >= SATURDAY and instant(day, time(12), zone) in span for day in days)
+
+
+def _burdens(
+    model: PlanModel, unit: Fraction, weights: Mapping[Slot, int], aims: Mapping[str, Fraction]
+) -> Burdens:
+    """Gather what some slots weigh into one burden a person; aims are in points."""
     choices: dict[str, dict[int, int]] = defaultdict(dict)
-    best: dict[str, dict[tuple[str, int], int]] = defaultdict(lambda: defaultdict(int))
+    heaviest: dict[str, dict[Hashable, int]] = defaultdict(lambda: defaultdict(int))
     floors: dict[str, int] = defaultdict(int)
-    for slot in model.team.slots:
-        weight = int(slot.load / unit)
-        grid = model.team.rotation[slot.rotation].cadence.grid
+    for slot, weight in weights.items():
         for person in model.candidates(slot):
             literal = model.works(person, slot)
             if literal == ON:
                 floors[person] += weight
             elif literal >= 0:
                 choices[person][literal] = weight
-                here = best[person]
-                here[grid, slot.turn.ordinal] = max(here[grid, slot.turn.ordinal], weight)
+                place = _place(model, person, slot)
+                heaviest[person][place] = max(heaviest[person][place], weight)
     people = tuple(
         Burden(
             person=person,
             aim=aim / unit,
             floor=floors[person],
-            ceiling=floors[person] + sum(best[person].values()),
+            ceiling=floors[person] + sum(heaviest[person].values()),
             choices=choices[person],
         )
         for person, aim in aims.items()
     )
-    total = sum(int(slot.load / unit) * slot.tier.count for slot in model.team.slots)
+    total = sum(weight * slot.tier.count for slot, weight in weights.items())
     return Burdens(unit=unit, total=total, people=people)
+
+
+def _place(model: PlanModel, person: str, slot: Slot) -> Hashable:
+    """Name what a person can hold only one seat of: a turn, and with it the turns that surely overlap it."""
+    grid = model.team.rotation[slot.rotation].cadence.grid
+    firsts = [
+        model.turns(rotation)[0].span
+        for rotation in model.rotations_of(person)
+        if rotation.cadence.grid == grid
+    ]
+    if all(one.overlaps(other) for one, other in combinations(firsts, 2)) and not slot.turn.site:
+        return (grid, slot.turn.ordinal)
+    return (slot.rotation, slot.turn.span.start)
+
+
+def _concerned(model: PlanModel) -> list[str]:
+    """Return who is in a rotation or holds a settled shift, in the order of the team."""
+    holders = {shift.person for shift in model.settled_shifts if shift.tier != SHADOW}
+    return [p.id for p in model.team.people if model.rotations_of(p.id) or p.id in holders]
+
+
+def _weight(model: PlanModel, person: str) -> Fraction:
+    """Return the share of a person for each of their rotations."""
+    return model.team.person[person].share / len(model.rotations_of(person))
 
 
 def _unit(loads: list[Fraction]) -> Fraction:
@@ -110,16 +183,13 @@ def _unit(loads: list[Fraction]) -> Fraction:
 def _aims(model: PlanModel) -> dict[str, Fraction]:
     """Return fair share less history for everybody who is in a rotation or carries history, in points."""
     team = model.team
-    aims: dict[str, Fraction] = {
-        person.id: Fraction(0) for person in team.people if model.rotations_of(person.id)
-    }
+    aims: dict[str, Fraction] = {person: Fraction(0) for person in _concerned(model)}
     for entry in team.carried:
         aims[entry.person] = aims.get(entry.person, Fraction(0)) - entry.load
     for rotation in team.rotations:
         weighed = {}
         for person in rotation.roster:
-            weight = team.person[person].share / len(model.rotations_of(person))
-            weighed[person] = weight * exposure(model, person, rotation.name)
+            weighed[person] = _weight(model, person) * exposure(model, person, rotation.name)
         everybody = sum(weighed.values())
         if not everybody:
             continue

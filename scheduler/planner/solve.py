@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from importlib.metadata import version
 from time import perf_counter
@@ -13,62 +12,16 @@ from constraints._rule import Problem
 from scheduler.domain.plan import Level, Shift, SolverRun
 from scheduler.domain.rotations import SHADOW
 from scheduler.planner import levels
+from scheduler.planner.descent import Descent
 from scheduler.planner.levels import Objective
-from scheduler.planner.program import Answer, Program, Strategy
-from scheduler.planner.shares import Burdens, apportioned, burdens, ranges
+from scheduler.planner.leximax import settle
+from scheduler.planner.program import Found, Program
+from scheduler.planner.shadows import early_shadows, enough_shadows
+from scheduler.planner.shares import Burdens, apportioned, burdens, class_burdens, ranges
+from scheduler.planner.solution import Limits, Progress, Solution, Tell
 
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """
-    How long to try, in the solver's deterministic seconds, so that load does not change the plan.
-
-    Parameters
-    ----------
-    first_plan
-        For finding any plan that keeps every rule.
-    level
-        For each level's first search; proofs that need more get `proof` on top.
-    """
-
-    first_plan: float = 60
-    level: float = 8
-    proof: float = 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """Where a search stands: the level being solved, the best value so far and what cannot be beaten."""
-
-    level: str
-    value: Fraction
-    bound: Fraction | None
-    proven: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Solution:
-    """
-    What the planner found.
-
-    Parameters
-    ----------
-    shifts
-        None where no plan keeps every rule, or where none was found in time.
-    impossible
-        Whether it is certain that there is no plan.
-    seconds
-        Wall-clock seconds of each level; no part of a plan.
-    """
-
-    shifts: tuple[Shift, ...] | None
-    levels: tuple[Level, ...] = ()
-    run: SolverRun
-    impossible: bool = False
-    seconds: Mapping[str, float] = field(default_factory=dict)
-
-
-Tell = Callable[[Progress], None]
+TALK = 0.05
+"""Share of the wall clock that telling of plans within a level may take; what is told changes nothing."""
 
 
 def solve(
@@ -96,145 +49,143 @@ class _Search:
     def __init__(
         self, problem: Problem, seed: int, limits: Limits, tell: Tell | None, replan: bool | None
     ) -> None:
-        self.seed, self.limits, self.tell = seed, limits, tell
+        self.seed, self.tell = seed, tell
         self.model = PlanModel(problem)
         self.program = program_of(self.model)
+        self.bare = self.program.copy()
+        self.descent = Descent(
+            model=self.model, program=self.program, seed=seed, limits=limits, listen=self._teller
+        )
         self.replan = bool(problem.team.published.shifts) if replan is None else replan
-        self.spent = 0.0
-        self.values: tuple[int, ...] = ()
         self.seconds: dict[str, float] = {}
+        self.began, self.talked = perf_counter(), 0.0
+        self.shown: set[str] = set()
 
     def run(self) -> Solution:
         found: list[Level] = []
-        for objective in self._objectives():
-            began = perf_counter()
-            level = self._level(objective)
-            self.seconds[objective.name] = perf_counter() - began
+        if not self.descent.first_plan():
+            return Solution(shifts=None, run=self._record(), impossible=self.descent.impossible)
+        began = perf_counter()
+        for level in self._levels():
             if level is None:
-                return Solution(shifts=None, run=self._record(), impossible=self.impossible)
+                return Solution(shifts=None, run=self._record(), impossible=self.descent.impossible)
             found.append(level)
-        shadows = shadows_first(self.model, self.program, self.values, self.seed)
+            self.seconds[level.name], began = perf_counter() - began, perf_counter()
+        choices = early_shadows(self.model, self.bare, self.descent.values, self.seed)
         return Solution(
-            shifts=shifts_of(self.model, shadows),
+            shifts=shifts_of(self.model, choices),
             levels=tuple(found),
             run=self._record(),
             seconds=self.seconds,
         )
 
-    impossible = False
-
     def _record(self) -> SolverRun:
         return SolverRun(
             version=f"ortools {version('ortools')}",
             seed=self.seed,
-            deterministic_time=round(self.spent, 6),
+            deterministic_time=round(self.descent.spent, 6),
         )
 
-    def _objectives(self) -> Iterator[Objective]:
-        """Yield the levels in their order, each built when those before it are done."""
+    def _levels(self) -> Iterator[Level | None]:
+        """Solve the levels in their order, each built when those before it are done; None: no plan."""
         model, program = self.model, self.program
-        weighed = burdens(model)
-        allowed = levels.gaps_allowed(model)
-        if allowed:
-            yield levels.gaps(model)
+        closed = not levels.gaps_allowed(model)
+        if not closed:
+            yield self._level(levels.gaps(model))
         wished = list(model.team.wished)
         stability = levels.stability(model)
         if stability is not None and self.replan:
             wished.remove("stability")
-            yield stability
-        bound = None if allowed else apportioned(weighed)
-        fairness = levels.fairness(model, program, weighed, bound)
-        yield fairness
-        if not allowed:
-            self._narrow(weighed, fairness)
+            yield self._level(stability)
+        yield from self._fairness(burdens(model), closed=closed)
+        for kind in dict.fromkeys(kind for rotation in model.team.rotations for kind in rotation.classes):
+            of_class = class_burdens(model, kind)
+            bound = apportioned(of_class) if closed else None
+            steps = levels.steps_of(program, of_class)
+            yield self._level(levels.fairness(of_class, steps, bound, f"class:{kind}"))
         for name in wished:
             if name == "spacing":
-                yield levels.spacing(model, program)
+                yield self._level(levels.spacing(model, program))
             elif name == "wishes":
-                yield levels.wishes(model)
+                yield self._level(levels.wishes(model))
             elif stability is not None:
-                yield stability
+                yield self._level(stability)
 
-    def _narrow(self, weighed: Burdens, fairness: Objective) -> None:
-        """Bound each person's load by what the fairness that was reached leaves possible."""
-        value = fairness.value(fairness.measure(self.values)) / weighed.unit**2
-        for burden, (low, high) in zip(weighed.people, ranges(weighed, value), strict=True):
-            choices, weights = list(burden.choices), list(burden.choices.values())
-            self.program.row(choices, weights, low=low - burden.floor, high=high - burden.floor)
+    def _fairness(self, weighed: Burdens, *, closed: bool) -> Iterator[Level | None]:
+        """Solve for the sum of squares, then for the vector; bound loads by what they leave possible."""
+        bound = apportioned(weighed) if closed else None
+        steps = levels.steps_of(self.program, weighed)
+        level = self._level(levels.fairness(weighed, steps, bound))
+        yield level
+        values = self.descent.values
+        value = sum((burden.cost(burden.units(values)) for burden in weighed.people), start=Fraction(0))
+        if closed:
+            for burden, (low, high) in zip(weighed.people, ranges(weighed, value), strict=True):
+                choices, weights = list(burden.choices), list(burden.choices.values())
+                self.program.row(choices, weights, low=low - burden.floor, high=high - burden.floor)
+        proven = level is not None and level.proven
+        vector = settle(self.descent, weighed, steps, certified=value == bound, proven=proven)
+        self._tell_of(vector)
+        yield vector
 
     def _level(self, objective: Objective) -> Level | None:
         """Solve one level, keep what it reached as a row, and return it; None without a plan."""
-        reached, bound = self._best(objective)
-        if reached is None:
+        found = self.descent.least(objective)
+        if found is None:
             return None
-        self.program.row(list(objective.terms), list(objective.terms.values()), high=reached)
-        value = objective.value(reached)
+        reached, bound = found
+        self.descent.keep(objective, reached)
+        values = self.program.completed(self.descent.values)
+        value = objective.exact(values) if objective.exact else objective.value(reached)
         proven = bound >= reached
-        least = value if proven else max(objective.value(bound), objective.bound or objective.value(bound))
-        self._say(objective, value, least, proven)
-        return Level(name=objective.name, value=value, bound=least, proven=proven)
+        least = value if proven else min(value, self._bound(objective, bound))
+        level = Level(name=objective.name, value=value, bound=least, proven=proven)
+        self._tell_of(level)
+        return level
 
-    def _best(self, objective: Objective) -> tuple[int | None, int]:
-        """Return the least sum of terms that was found, and what no plan can go below."""
-        lowest = objective.reachable
-        reached = self._reached(objective)
-        if reached is not None and lowest is not None and reached <= lowest:
-            return reached, reached
-        bound = lowest
-        for strategy in self._strategies(first=reached is None):
-            answer = self._search(objective, strategy, reached)
-            if answer.status == "infeasible":
-                if reached is None:
-                    self.impossible = True
-                    return None, 0
-                return reached, reached
-            bound = answer.bound if bound is None else max(bound, answer.bound)
-            if answer.solved:
-                self.values = answer.values
-                reached = objective.measure(answer.values)
-                if bound >= reached:
-                    break
-        return reached, min(bound or 0, reached) if reached is not None else 0
+    def _bound(self, objective: Objective, bound: int) -> Fraction:
+        solved = objective.value(bound)
+        return solved if objective.bound is None else max(solved, objective.bound)
 
-    def _reached(self, objective: Objective) -> int | None:
-        """Return what the plan so far reaches, where it can be told without solving."""
-        if not self.values or any(variable >= len(self.values) for variable in objective.terms):
-            return None
-        return objective.measure(self.values)
-
-    def _strategies(self, *, first: bool) -> tuple[Strategy, ...]:
-        limits = self.limits
-        opening = max(limits.first_plan, limits.level) if not self.values else limits.level
-        return (
-            Strategy(name="search", deterministic_time=opening),
-            Strategy(
-                name="proof",
-                deterministic_time=limits.proof,
-                parameters={"optimize_with_lb_tree_search": True},
-            ),
-        )
-
-    def _search(self, objective: Objective, strategy: Strategy, reached: int | None) -> Answer:
-        program = self.program
-        if strategy.name == "proof" and reached is not None:
-            program = program.copy()
-            program.row(list(objective.terms), list(objective.terms.values()), high=reached - 1)
-        program.minimise(objective.terms)
-        program.hint(dict(enumerate(self.values[: len(self.model.seats)])))
-        answer = program.solve(strategy, seed=self.seed, tell=self._teller(objective))
-        self.spent += answer.deterministic_time
-        return answer
-
-    def _teller(self, objective: Objective) -> Callable[[float, float], None] | None:
-        if self.tell is None:
-            return None
-        return lambda value, bound: self._say(
-            objective, objective.value(round(value)), objective.value(round(bound)), False
-        )
-
-    def _say(self, objective: Objective, value: Fraction, bound: Fraction, proven: bool) -> None:
+    def _tell_of(self, level: Level) -> None:
+        """Tell that a level is done, with the plan as it stands."""
         if self.tell is not None:
-            self.tell(Progress(level=objective.name, value=value, bound=bound, proven=proven))
+            shifts = shifts_of(self.model, enough_shadows(self.model, self.descent.values))
+            self.tell(
+                Progress(
+                    level=level.name,
+                    value=level.value,
+                    bound=level.bound,
+                    proven=level.proven,
+                    done=True,
+                    shifts=shifts,
+                    spent=self.descent.spent,
+                )
+            )
+
+    def _teller(self, objective: Objective) -> Found | None:
+        """Return what tells of better solutions within a level, with their shifts while that costs little."""
+        tell = self.tell
+        if tell is None:
+            return None
+
+        def found(value: float, bound: float, solution: Callable[[], Sequence[int]]) -> None:
+            began, shifts = perf_counter(), None
+            if objective.name not in self.shown or self.talked <= TALK * (began - self.began):
+                self.shown.add(objective.name)
+                shifts = shifts_of(self.model, enough_shadows(self.model, solution()))
+            tell(
+                Progress(
+                    level=objective.name,
+                    value=objective.value(round(value)),
+                    bound=self._bound(objective, round(bound)),
+                    shifts=shifts,
+                    spent=self.descent.spent,
+                )
+            )
+            self.talked += perf_counter() - began
+
+        return found
 
 
 def program_of(model: PlanModel) -> Program:
@@ -245,28 +196,6 @@ def program_of(model: PlanModel) -> Program:
     for row in model.rows:
         program.row(row.choices, row.coefficients, low=row.low, high=row.high)
     return program
-
-
-def shadows_first(model: PlanModel, program: Program, values: Sequence[int], seed: int) -> tuple[int, ...]:
-    """Return the values with shadow turns as early as the shifts allow, and no more than are owed."""
-    owed = {key: count for key, count in model.owed.items() if count}
-    shadows = [n for n, seat in enumerate(model.seats) if seat.slot is None]
-    if not shadows:
-        return tuple(values[: len(model.seats)])
-    tidy = program_of(model)
-    for n, seat in enumerate(model.seats):
-        if seat.slot is not None:
-            tidy.row([n], low=values[n], high=values[n])
-    for (person, rotation), count in owed.items():
-        mine = [n for n in shadows if (model.seats[n].person, model.seats[n].rotation) == (person, rotation)]
-        tidy.row(mine, high=count)
-    for n in shadows:
-        if not model.owed.get((model.seats[n].person, model.seats[n].rotation)):
-            tidy.row([n], high=0)
-    late = max(model.seats[n].turn.ordinal for n in shadows) + 1
-    tidy.minimise({n: model.seats[n].turn.ordinal - 2 * late for n in shadows})
-    answer = tidy.solve(Strategy(name="shadows", deterministic_time=5), seed=seed)
-    return answer.values if answer.solved else tuple(values[: len(model.seats)])
 
 
 def shifts_of(model: PlanModel, values: Sequence[int]) -> tuple[Shift, ...]:

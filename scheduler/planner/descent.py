@@ -1,0 +1,168 @@
+"""
+How one level is made as small as it can be: improve by parts, search as a whole, prove.
+
+Every search has one worker and a limit in deterministic time, so that the same question has the same answer
+however busy the machine is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from constraints._model import PlanModel
+from scheduler.planner.levels import Objective
+from scheduler.planner.program import Answer, Found, Program, Strategy
+from scheduler.planner.solution import Limits
+
+PROOF: Mapping[str, object] = {"optimize_with_lb_tree_search": True}
+FEASIBILITY: Mapping[str, object] = {"linearization_level": 0}
+
+GAIN = 0.05
+"""A round over all parts is followed by another while it gains this share of the sum of terms."""
+
+LARGE = 4000
+"""Choices from which on a first plan is looked for without an objective, and improved by parts."""
+
+
+@dataclass
+class Descent:
+    """
+    A program whose levels are solved one after the other.
+
+    Parameters
+    ----------
+    values
+        Of the model's choices: the best plan so far; empty before the first.
+    impossible
+        Whether it is certain that there is no plan.
+    spent
+        Deterministic seconds of all searches.
+    listen
+        Gives what is told of the better solutions of a search; None: nothing is.
+    """
+
+    model: PlanModel
+    program: Program
+    seed: int
+    limits: Limits
+    listen: Callable[[Objective], Found | None] = lambda objective: None
+    values: tuple[int, ...] = ()
+    impossible: bool = False
+    spent: float = 0.0
+
+    def least(self, objective: Objective) -> tuple[int, int] | None:
+        """Return the least sum of terms that was found and what none can go below; None without a plan."""
+        bound = objective.reachable
+        for attempt in self._attempts():
+            reached = self.reached(objective)
+            if reached is not None and bound is not None and reached <= bound:
+                break
+            if isinstance(attempt, list):
+                self._by_parts(objective, attempt)
+                continue
+            answer = self._whole(objective, attempt, reached)
+            if answer.status == "infeasible":
+                self.impossible = reached is None
+                return None if reached is None else (reached, reached)
+            bound = answer.bound if bound is None else max(bound, answer.bound)
+        reached = self.reached(objective)
+        if reached is None:
+            return None
+        return reached, min(reached, bound if bound is not None else reached - 1)
+
+    def reached(self, objective: Objective) -> int | None:
+        """Return what the best plan so far reaches."""
+        return objective.measure(self.program.completed(self.values)) if self.values else None
+
+    def keep(self, objective: Objective, reached: int) -> None:
+        """Hold all later levels to what this one reached."""
+        self.program.row(list(objective.terms), list(objective.terms.values()), high=reached)
+
+    def _attempts(self) -> Iterator[Strategy | list[tuple[str, ...]]]:
+        """Yield what to try in turn: parts to improve, searches of the whole, and proofs, each longer."""
+        limits = self.limits
+        several = len(self.model.team.rotations) > 1
+        if several and self.values:
+            yield [(rotation.name,) for rotation in self.model.team.rotations]
+        opening = limits.level if self.values else max(limits.first_plan, limits.level)
+        yield Strategy(name="search", deterministic_time=opening)
+        if several:
+            yield self._pairs()
+        yield Strategy(name="proof", deterministic_time=limits.proof / 5, parameters=PROOF)
+        yield Strategy(name="search", deterministic_time=limits.level * 2)
+        yield Strategy(name="proof", deterministic_time=limits.proof * 4 / 5, parameters=PROOF)
+
+    def first_plan(self) -> bool:
+        """
+        Look for any plan where the model is large, and say whether to go on.
+
+        Before any level adds its variables: the rows of what is wished for make a plan harder to find.
+        """
+        if len(self.model.seats) <= LARGE:
+            return True
+        self.program.satisfy()
+        strategy = Strategy(
+            name="first plan", deterministic_time=self.limits.first_plan, parameters=FEASIBILITY
+        )
+        answer = self.search(self.program, strategy)
+        self.impossible = answer.status == "infeasible"
+        if answer.solved:
+            self.take(answer)
+        return answer.solved
+
+    def _whole(self, objective: Objective, strategy: Strategy, reached: int | None) -> Answer:
+        program = self.program
+        if strategy.name == "proof" and reached is not None:
+            program = program.copy()
+            program.row(list(objective.terms), list(objective.terms.values()), high=reached - 1)
+        program.minimise(objective.terms)
+        program.hint(dict(enumerate(self.values)))
+        answer = self.search(program, strategy, objective)
+        if answer.solved and (reached is None or objective.measure(answer.values) < reached):
+            self.take(answer)
+        return answer
+
+    def _by_parts(self, objective: Objective, parts: Sequence[Sequence[str]]) -> None:
+        """
+        Improve some rotations at a time while the others stand still, for as long as that pays.
+
+        A team inside a company is as quick to solve as a team alone; a few rounds of that end close to
+        where the whole would, in a fraction of its time.
+        """
+        self.program.minimise(objective.terms)
+        before, now = None, self.reached(objective)
+        while before is None or (now is not None and now < before - abs(before) * GAIN):
+            for part in parts:
+                self._improve(objective, part)
+            before, now = now, self.reached(objective)
+
+    def _pairs(self) -> list[tuple[str, ...]]:
+        rotations = self.model.team.rotations
+        return [
+            (one.name, other.name)
+            for one, other in combinations(rotations, 2)
+            if not one.roster.keys().isdisjoint(other.roster)
+        ]
+
+    def _improve(self, objective: Objective, part: Sequence[str]) -> None:
+        seats = self.model.seats
+        still = {n: value for n, value in enumerate(self.values) if seats[n].rotation not in part}
+        moving = {n: value for n, value in enumerate(self.values) if seats[n].rotation in part}
+        program = self.program.fixed(still)
+        program.hint(moving)
+        answer = self.search(program, Strategy(name="part", deterministic_time=self.limits.part), objective)
+        if answer.solved:
+            self.take(answer)
+
+    def take(self, answer: Answer) -> None:
+        """Make a search's plan the best so far."""
+        self.values = answer.values[: len(self.model.seats)]
+
+    def search(self, program: Program, strategy: Strategy, objective: Objective | None = None) -> Answer:
+        """Solve, keeping account of the time and telling of what is found."""
+        tell = None if objective is None else self.listen(objective)
+        answer = program.solve(strategy, seed=self.seed, tell=tell)
+        self.spent += answer.deterministic_time
+        return answer
