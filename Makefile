@@ -1,0 +1,50 @@
+# `make help` lists what there is to do.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TEAM := fixtures/teams/backend-primary/team.yaml
+FAMILIES ?= S,M,L
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format golden picture bench clean
+
+help: ## List what there is to do
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: $(READY) ## Make .venv with everything pinned
+
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+demo: setup ## Plan the sample team and print the plan
+	$(BIN)/watchbill plan $(TEAM)
+
+test: setup ## Run the tests
+	$(BIN)/python -m pytest -n auto
+
+check: setup ## Format, lint, types, layers, tests; warnings are errors
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto -W error
+
+format: setup ## Format the code and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+golden: setup ## Write the golden files anew; read the difference before you commit it
+	$(BIN)/python -m tests.golden
+
+picture: setup ## Draw the picture of the README anew
+	$(BIN)/python docs/picture.py $(TEAM) docs/plan.svg
+
+bench: setup ## Measure against the rivals and print the table
+	$(BIN)/python -m benchmarks.run --families $(FAMILIES)
+
+clean: ## Remove what was made, .venv included
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

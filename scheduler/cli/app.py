@@ -1,0 +1,42 @@
+"""Puts the commands together; each imports what it needs when it runs, so that help is there at once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scheduler.cli import check, files, plan
+from scheduler.cli.refusals import Commands
+
+app = typer.Typer(
+    name="watchbill",
+    cls=Commands,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command("plan")(plan.plan)
+app.command("check")(check.check)
+app.command("init")(files.init)
+app.command("schema")(files.schema)
+app.command("version")(files.version)
+
+
+@app.callback()
+def watchbill(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=files.say_version, help="Say which version.")
+    ] = False,
+) -> None:
+    """
+    On-call rotations that are built by a constraint solver, proven fair, checked and explained.
+
+    [bold]Start here:[/bold]
+
+        watchbill init team.yaml && watchbill plan team.yaml
+
+    [bold]Exit codes:[/bold] 0 fine · 1 check found breaches · 2 bad input · 3 no plan · 4 not proven
+    """
