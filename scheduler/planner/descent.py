@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from constraints._model import PlanModel
-from scheduler.planner.levels import Objective
+from scheduler.planner.levels import Objective, Within
 from scheduler.planner.program import Answer, Found, Program, Strategy
 from scheduler.planner.solution import Limits
 
 PROOF: Mapping[str, object] = {"optimize_with_lb_tree_search": True}
 FEASIBILITY: Mapping[str, object] = {"linearization_level": 0}
+WITH_LP: Mapping[str, object] = {}
+
+WIDER = 8
+"""How many times the limits of loads are widened."""
 
 GAIN = 0.05
 """A round over all parts is followed by another while it gains this share of the sum of terms."""
@@ -55,9 +59,87 @@ class Descent:
     def least(self, objective: Objective) -> tuple[int, int] | None:
         """Return the least sum of terms that was found and what none can go below; None without a plan."""
         bound = objective.reachable
+        for attempt in (self._reach, self._deepen, self._search_on):
+            reached = self.reached(objective)
+            if reached is not None and self._met(objective, reached, bound):
+                break
+            bound = attempt(objective, bound)
+            if self.impossible:
+                return None
+        reached = self.reached(objective)
+        if reached is None:
+            return None
+        if self._met(objective, reached, bound):
+            return reached, reached
+        return reached, min(reached, bound if bound is not None else reached - 1)
+
+    def _met(self, objective: Objective, reached: int, bound: int | None) -> bool:
+        """Say whether nothing better can be: by the terms, or exactly, where those are rounded."""
+        if objective.exact is not None and objective.bound is not None:
+            value = objective.exact(self.program.completed(self.values))
+            if value <= objective.bound:
+                return True
+        return bound is not None and reached <= bound
+
+    def _reach(self, objective: Objective, bound: int | None) -> int | None:
+        """
+        Look for a plan that reaches the bound, and return the bound as it is known then.
+
+        To find is much easier than to make least: a bound of zero, or loads that are all but given, leave a
+        search without an objective little to get wrong.
+        """
+        if bound is None or (not self.values and objective.tight is None):
+            return bound
+        program = self.program.copy()
+        program.satisfy()
+        if objective.tight is not None and objective.bound is not None:
+            self._within(program, objective.tight(objective.bound))
+            parameters = WITH_LP
+        else:
+            program.row(list(objective.terms), list(objective.terms.values()), high=bound)
+            parameters = FEASIBILITY
+        limit = self.limits.reach * max(1, len(self.model.seats) / LARGE)
+        answer = self.search(program, Strategy(name="reach", deterministic_time=limit, parameters=parameters))
+        if answer.solved:
+            self.take(answer)
+        return bound + 1 if answer.status == "infeasible" and objective.exact is None else bound
+
+    def _deepen(self, objective: Objective, bound: int | None) -> int | None:
+        """
+        Make the value of a large problem least among plans within ever wider limits of the loads.
+
+        Every plan with at most some value keeps within its limits, so that what is best there, and has at
+        most that value, is best of all.
+        """
+        if objective.tight is None or objective.bound is None or len(self.model.seats) <= LARGE:
+            return bound
+        margin = objective.margin
+        for _ in range(WIDER):
+            program = self.program.copy()
+            within = objective.bound + margin
+            self._within(program, objective.tight(within))
+            program.minimise(objective.terms)
+            limit = self.limits.level * max(1, len(self.model.seats) / LARGE)
+            answer = self.search(program, Strategy(name="deepen", deterministic_time=limit), objective)
+            if answer.solved:
+                self.take(answer)
+                value = objective.value(answer.objective)
+                proven = answer.status == "optimal" and value <= within
+                return answer.objective if proven else bound
+            if answer.status != "infeasible":
+                return bound
+            margin *= 3
+        return bound
+
+    def _within(self, program: Program, sums: Sequence[Within]) -> None:
+        for one in sums:
+            program.row(list(one.weights), list(one.weights.values()), low=one.low, high=one.high)
+
+    def _search_on(self, objective: Objective, bound: int | None) -> int | None:
+        """Search the whole, improve parts, prove, in turn, and return the bound as it is known then."""
         for attempt in self._attempts():
             reached = self.reached(objective)
-            if reached is not None and bound is not None and reached <= bound:
+            if reached is not None and self._met(objective, reached, bound):
                 break
             if isinstance(attempt, list):
                 self._by_parts(objective, attempt)
@@ -65,12 +147,9 @@ class Descent:
             answer = self._whole(objective, attempt, reached)
             if answer.status == "infeasible":
                 self.impossible = reached is None
-                return None if reached is None else (reached, reached)
+                return reached
             bound = answer.bound if bound is None else max(bound, answer.bound)
-        reached = self.reached(objective)
-        if reached is None:
-            return None
-        return reached, min(reached, bound if bound is not None else reached - 1)
+        return bound
 
     def reached(self, objective: Objective) -> int | None:
         """Return what the best plan so far reaches."""
@@ -78,6 +157,11 @@ class Descent:
 
     def keep(self, objective: Objective, reached: int) -> None:
         """Hold all later levels to what this one reached."""
+        if objective.exact is not None and objective.tight is not None:
+            value = objective.exact(self.program.completed(self.values))
+            self._within(self.program, objective.tight(value))
+            if value == objective.bound:
+                return  # the loads alone say it all, without one long row of large numbers
         self.program.row(list(objective.terms), list(objective.terms.values()), high=reached)
 
     def _attempts(self) -> Iterator[Strategy | list[tuple[str, ...]]]:

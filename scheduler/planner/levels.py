@@ -18,7 +18,16 @@ from scheduler.domain.rotations import Rotation
 from scheduler.domain.slots import Slot
 from scheduler.domain.spans import covered
 from scheduler.planner.program import Program
-from scheduler.planner.shares import Burden, Burdens
+from scheduler.planner.shares import Burden, Burdens, ranges
+
+
+@dataclass(frozen=True, kw_only=True)
+class Within:
+    """A weighted sum of choices that lies between two numbers."""
+
+    weights: Mapping[int, int]
+    low: int
+    high: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +45,11 @@ class Objective:
         A value no plan can beat, known without solving; None: none is known.
     exact
         Gives the value from all variables where terms are rounded; None: `value` is exact.
+    tight
+        Gives the sums that every plan with at most a value keeps within, as `Within`. Where there are such,
+        plans that reach the bound are just those within its own.
+    margin
+        How far above the bound to look first, where plans are looked for within `tight` limits.
     whole
         Only whole values count; what is less than one decides among equals and is not told.
     """
@@ -46,6 +60,8 @@ class Objective:
     scale: Fraction = Fraction(1)
     bound: Fraction | None = None
     exact: Callable[[Sequence[int]], Fraction] | None = None
+    tight: Callable[[Fraction], Sequence[Within]] | None = None
+    margin: Fraction = Fraction(0)
     whole: bool = False
 
     def value(self, reached: int) -> Fraction:
@@ -115,10 +131,25 @@ def fairness(burdens: Burdens, steps: Steps, bound: Fraction | None, name: str =
         constant=constant * scale,
         scale=points / scale,
         bound=None if bound is None else bound * points,
-        exact=lambda values: (
-            points * sum((burden.cost(burden.units(values)) for burden in burdens.people), start=Fraction(0))
-        ),
+        exact=partial(_squares, burdens),
+        tight=None if bound is None else partial(_loads_within, burdens),
+        margin=points,
     )
+
+
+def _squares(burdens: Burdens, values: Sequence[int]) -> Fraction:
+    """Return the sum of squared deviations in points squared."""
+    squares = (burden.cost(burden.units(values)) for burden in burdens.people)
+    return burdens.unit**2 * sum(squares, start=Fraction(0))
+
+
+def _loads_within(burdens: Burdens, value: Fraction) -> list[Within]:
+    """Return what each person gets in every plan whose sum of squares is at most `value` points squared."""
+    limits = ranges(burdens, value / burdens.unit**2)
+    return [
+        Within(weights=burden.choices, low=low - burden.floor, high=high - burden.floor)
+        for burden, (low, high) in zip(burdens.people, limits, strict=True)
+    ]
 
 
 def steps_of(program: Program, burdens: Burdens) -> Steps:

@@ -18,6 +18,8 @@ class Limits:
     ----------
     first_plan
         For finding any plan that keeps every rule.
+    reach
+        For finding a plan that reaches a level's bound; more in proportion where the model is large.
     level
         For each level's first search of the whole.
     proof
@@ -27,6 +29,7 @@ class Limits:
     """
 
     first_plan: float = 60
+    reach: float = 1
     level: float = 8
     proof: float = 60
     part: float = 2

@@ -17,7 +17,7 @@ from scheduler.planner.levels import Objective
 from scheduler.planner.leximax import settle
 from scheduler.planner.program import Found, Program
 from scheduler.planner.shadows import early_shadows, enough_shadows
-from scheduler.planner.shares import Burdens, apportioned, burdens, class_burdens, ranges
+from scheduler.planner.shares import Burdens, apportioned, burdens, class_burdens
 from scheduler.planner.solution import Limits, Progress, Solution, Tell
 
 TALK = 0.05
@@ -115,16 +115,12 @@ class _Search:
         """Solve for the sum of squares, then for the vector; bound loads by what they leave possible."""
         bound = apportioned(weighed) if closed else None
         steps = levels.steps_of(self.program, weighed)
-        level = self._level(levels.fairness(weighed, steps, bound))
+        fairness = levels.fairness(weighed, steps, bound)
+        level = self._level(fairness)
         yield level
-        values = self.descent.values
-        value = sum((burden.cost(burden.units(values)) for burden in weighed.people), start=Fraction(0))
-        if closed:
-            for burden, (low, high) in zip(weighed.people, ranges(weighed, value), strict=True):
-                choices, weights = list(burden.choices), list(burden.choices.values())
-                self.program.row(choices, weights, low=low - burden.floor, high=high - burden.floor)
         proven = level is not None and level.proven
-        vector = settle(self.descent, weighed, steps, certified=value == bound, proven=proven)
+        certified = level is not None and level.value == fairness.bound
+        vector = settle(self.descent, weighed, steps, certified=certified, proven=proven)
         self._tell_of(vector)
         yield vector
 
