@@ -19,9 +19,8 @@ from scheduler.planner.solution import Limits
 PROOF: Mapping[str, object] = {"optimize_with_lb_tree_search": True}
 FEASIBILITY: Mapping[str, object] = {"linearization_level": 0}
 WITH_LP: Mapping[str, object] = {}
-
-WIDER = 8
-"""How many times the limits of loads are widened."""
+MIXED: Mapping[str, object] = {"interleave_search": True, "subsolvers": ["max_lp"]}
+"""One worker that takes turns: bounds by linear programming, and neighbourhoods of the best plan so far."""
 
 GAIN = 0.05
 """A round over all parts is followed by another while it gains this share of the sum of terms."""
@@ -59,7 +58,7 @@ class Descent:
     def least(self, objective: Objective) -> tuple[int, int] | None:
         """Return the least sum of terms that was found and what none can go below; None without a plan."""
         bound = objective.reachable
-        for attempt in (self._reach, self._deepen, self._search_on):
+        for attempt in (self._reach, self._search_on):
             reached = self.reached(objective)
             if reached is not None and self._met(objective, reached, bound):
                 break
@@ -104,33 +103,6 @@ class Descent:
             self.take(answer)
         return bound + 1 if answer.status == "infeasible" and objective.exact is None else bound
 
-    def _deepen(self, objective: Objective, bound: int | None) -> int | None:
-        """
-        Make the value of a large problem least among plans within ever wider limits of the loads.
-
-        Every plan with at most some value keeps within its limits, so that what is best there, and has at
-        most that value, is best of all.
-        """
-        if objective.tight is None or objective.bound is None or len(self.model.seats) <= LARGE:
-            return bound
-        margin = objective.margin
-        for _ in range(WIDER):
-            program = self.program.copy()
-            within = objective.bound + margin
-            self._within(program, objective.tight(within))
-            program.minimise(objective.terms)
-            limit = self.limits.level * max(1, len(self.model.seats) / LARGE)
-            answer = self.search(program, Strategy(name="deepen", deterministic_time=limit), objective)
-            if answer.solved:
-                self.take(answer)
-                value = objective.value(answer.objective)
-                proven = answer.status == "optimal" and value <= within
-                return answer.objective if proven else bound
-            if answer.status != "infeasible":
-                return bound
-            margin *= 3
-        return bound
-
     def _within(self, program: Program, sums: Sequence[Within]) -> None:
         for one in sums:
             program.row(list(one.weights), list(one.weights.values()), low=one.low, high=one.high)
@@ -166,17 +138,23 @@ class Descent:
 
     def _attempts(self) -> Iterator[Strategy | list[tuple[str, ...]]]:
         """Yield what to try in turn: parts to improve, searches of the whole, and proofs, each longer."""
+        if self.values and len(self.model.team.rotations) > 1:
+            yield from self._attempts_on_many()
+            return
         limits = self.limits
-        several = len(self.model.team.rotations) > 1
-        if several and self.values:
-            yield [(rotation.name,) for rotation in self.model.team.rotations]
         opening = limits.level if self.values else max(limits.first_plan, limits.level)
         yield Strategy(name="search", deterministic_time=opening)
-        if several:
-            yield self._pairs()
         yield Strategy(name="proof", deterministic_time=limits.proof / 5, parameters=PROOF)
         yield Strategy(name="search", deterministic_time=limits.level * 2)
         yield Strategy(name="proof", deterministic_time=limits.proof * 4 / 5, parameters=PROOF)
+
+    def _attempts_on_many(self) -> Iterator[Strategy | list[tuple[str, ...]]]:
+        """Yield what to try where several rotations share people."""
+        size = max(1, len(self.model.seats) / LARGE)
+        yield [(rotation.name,) for rotation in self.model.team.rotations]
+        yield Strategy(name="mixed", deterministic_time=self.limits.level * 2 * size, parameters=MIXED)
+        yield self._pairs()
+        yield Strategy(name="mixed", deterministic_time=self.limits.proof * size, parameters=MIXED)
 
     def first_plan(self) -> bool:
         """
@@ -197,12 +175,15 @@ class Descent:
         return answer.solved
 
     def _whole(self, objective: Objective, strategy: Strategy, reached: int | None) -> Answer:
-        program = self.program
+        program = self.program.copy()
+        if reached is not None and objective.tight is not None and objective.exact is not None:
+            value = objective.exact(self.program.completed(self.values))
+            self._within(program, objective.tight(value))
         if strategy.name == "proof" and reached is not None:
-            program = program.copy()
             program.row(list(objective.terms), list(objective.terms.values()), high=reached - 1)
         program.minimise(objective.terms)
-        program.hint(dict(enumerate(self.values)))
+        whole = strategy.name == "mixed"
+        program.hint(dict(enumerate(program.completed(self.values) if whole else self.values)))
         answer = self.search(program, strategy, objective)
         if answer.solved and (reached is None or objective.measure(answer.values) < reached):
             self.take(answer)

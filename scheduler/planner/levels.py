@@ -48,8 +48,6 @@ class Objective:
     tight
         Gives the sums that every plan with at most a value keeps within, as `Within`. Where there are such,
         plans that reach the bound are just those within its own.
-    margin
-        How far above the bound to look first, where plans are looked for within `tight` limits.
     whole
         Only whole values count; what is less than one decides among equals and is not told.
     """
@@ -61,7 +59,6 @@ class Objective:
     bound: Fraction | None = None
     exact: Callable[[Sequence[int]], Fraction] | None = None
     tight: Callable[[Fraction], Sequence[Within]] | None = None
-    margin: Fraction = Fraction(0)
     whole: bool = False
 
     def value(self, reached: int) -> Fraction:
@@ -133,7 +130,6 @@ def fairness(burdens: Burdens, steps: Steps, bound: Fraction | None, name: str =
         bound=None if bound is None else bound * points,
         exact=partial(_squares, burdens),
         tight=None if bound is None else partial(_loads_within, burdens),
-        margin=points,
     )
 
 
