@@ -47,7 +47,7 @@ class Row:
 
 
 class Seat(NamedTuple):
-    """What a choice decides: that `person` holds `slot`, or shadows `rotation` in `turn` where slot is None."""
+    """What a choice decides: that `person` holds `slot`, or shadows `rotation` in `turn` if slot is None."""
 
     person: str
     rotation: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pydantic.dataclasses import dataclass
@@ -77,6 +77,10 @@ class Rule:
     def words(self, fact: Fact, team: Team) -> str:
         """Say one of the rule's facts as a sentence without its full stop."""
         raise NotImplementedError(f"the rule {self.kind} has no words for its facts")
+
+    def gathered(self, facts: Sequence[Fact]) -> Sequence[Fact]:
+        """Return facts to say instead of these, which are set aside together: as they are, mostly."""
+        return facts
 
     def way_out(self, fact: Fact, team: Team) -> str:
         """Say what a manager would do to set the fact aside, beginning with a verb."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -158,26 +158,38 @@ def _struck(cadence: Cadence, horizon: Horizon, since: date) -> dict[datetime, i
     A wall clock is stepped day by day, apart from the planner's own reckoning. Where a clock change makes two
     handoffs one, the later turn is the one that lasts.
     """
-    clocks = [(cadence.timezone, cadence.handoff_time)]
+    clocks = [(cadence.timezone, cadence.handoff_time, 0)]
     if cadence.kind == "follow_the_sun":
-        clocks = [(site.timezone, site.handoff_time) for site in cadence.sites]
+        clocks = list(_site_clocks(cadence))
     elif cadence.kind == "hourly":
         start = datetime.combine(date.min, cadence.handoff_time)
         steps = range(0, 24, cadence.hours)
-        clocks = [(cadence.timezone, (start + timedelta(hours=step)).time()) for step in steps]
+        clocks = [(cadence.timezone, (start + timedelta(hours=step)).time(), 0) for step in steps]
     found: dict[datetime, int] = {}
     first = _first_day(cadence, horizon)
     last = first + timedelta(weeks=horizon.weeks)
     today = since
     while today <= last + timedelta(days=1):
-        for zone, clock in clocks:
+        for zone, clock, days_behind in clocks:
             wall = datetime(today.year, today.month, today.day, clock.hour, clock.minute, clock.second)  # noqa: DTZ001
             if cadence.kind != "weekly" or today.strftime("%A").lower() == cadence.handoff_day:
                 moment = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-                ordinal = _ordinal(cadence, first, wall)
+                ordinal = _ordinal(cadence, first, wall + timedelta(days=days_behind))
                 found[moment] = max(found.get(moment, ordinal), ordinal)
         today += timedelta(days=1)
     return found
+
+
+def _site_clocks(cadence: Cadence) -> Iterator[tuple[str, time, int]]:
+    """Yield zone, clock and the days by which a site's date lies before that of the first site's day."""
+    opening = datetime.combine(date(2026, 1, 15), cadence.sites[0].handoff_time)
+    opened = opening.replace(tzinfo=ZoneInfo(cadence.sites[0].timezone)).astimezone(UTC)
+    for site in cadence.sites:
+        zone, behind = ZoneInfo(site.timezone), 0
+        wall = datetime.combine(opening.date(), site.handoff_time, zone)
+        while (wall - timedelta(days=behind)).astimezone(UTC) >= opened + timedelta(days=1):
+            behind += 1
+        yield site.timezone, site.handoff_time, behind
 
 
 def _ordinal(cadence: Cadence, first: date, wall: datetime) -> int:

@@ -38,29 +38,38 @@ def day(moment: datetime, zone: str) -> str:
 
 def turn_day(team: Team, fact: Fact) -> str:
     """Say the local day on which the turn that a fact is about begins."""
-    cadence = team.rotation[fact.rotation].cadence
+    return day(_start(team, fact), team.rotation[fact.rotation].cadence.timezone)
+
+
+def _clock(team: Team, fact: Fact) -> str:
+    zone = ZoneInfo(team.rotation[fact.rotation].cadence.timezone)
+    return _start(team, fact).astimezone(zone).strftime("%H:%M")
+
+
+def _start(team: Team, fact: Fact) -> datetime:
+    """Return when the turn that a fact is about begins, or about when, where it is before the horizon."""
     ordinal, turns = fact.ordinal or 0, team.turns[fact.rotation]
-    known = [turn for turn in turns if turn.ordinal == ordinal]
-    start = known[0].span.start if known else turns[0].span.start + ordinal * cadence.nominal_length
-    return day(start, cadence.timezone)
+    known = [turn.span.start for turn in turns if turn.ordinal == ordinal]
+    if known:
+        return known[0]
+    return turns[0].span.start + ordinal * team.rotation[fact.rotation].cadence.nominal_length
 
 
 def the_turn(team: Team, fact: Fact) -> str:
-    """Say the turn that a fact is about: "the week of 2026-12-21", and "the turn of" where it is no week."""
-    return f"the {_turn_word(team, fact)} of {turn_day(team, fact)}"
+    """Say the turn that a fact is about: "the week of 2026-12-21", "the shift of 2026-12-21 22:00"."""
+    cadence = team.rotation[fact.rotation].cadence
+    word = "week" if cadence.kind == "weekly" else "shift"
+    clock = f" {_clock(team, fact)}" if cadence.kind == "hourly" else ""
+    return f"the {word} of {turn_day(team, fact)}{clock}"
 
 
-def turns(team: Team, fact: Fact, count: int) -> str:
-    """Say a number of the rotation's turns: "2 weeks", "1 day"."""
-    return counted(count, _turn_word(team, fact))
+def turns(team: Team, fact: Fact, count: int, kind: str = "") -> str:
+    """Say a number of the rotation's turns: "2 weeks", "1 day", "2 shadow weeks"."""
+    return counted(count, f"{kind} {team.rotation[fact.rotation].cadence.turn_word}".strip())
 
 
-def _turn_word(team: Team, fact: Fact) -> str:
-    return team.rotation[fact.rotation].cadence.turn_word
-
-
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], last: str = "and") -> str:
     """Say names: "Ann", "Ann and Bo", "Ann, Bo and Cy"."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"

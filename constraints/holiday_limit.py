@@ -76,7 +76,7 @@ class HolidayLimit(Rule):
                     rule=self.kind,
                     rotation=rotation.name,
                     amount=len(held) - self.at_most,
-                    sentence=f"{timetable.named(person)} serves {len(held)} weeks of {self.name} "
+                    sentence=f"{timetable.named(person)} serves {counted(len(held), 'week')} of {self.name} "
                     f"({listed([timetable.local_day(s) for s in held])}), not at most {self.at_most}.",
                     people=(person,),
                     shifts=held,
@@ -86,4 +86,4 @@ class HolidayLimit(Rule):
         return f"{team.named(fact.person)} serves at most {counted(self.at_most, 'week')} of {self.name}"
 
     def way_out(self, fact: Fact, team: Team) -> str:
-        return f"let {team.named(fact.person)} serve {self.at_most + 1} weeks of {self.name}"
+        return f"let {team.named(fact.person)} serve {counted(self.at_most + 1, 'week')} of {self.name}"

@@ -48,7 +48,7 @@ class Knowledge(Rule):
     def encode(self, model: PlanModel, rotation: Rotation) -> None:
         for turn, slots in groupby(model.slots(rotation), key=lambda slot: slot.turn):
             asked = [slot for slot in slots if not self.tiers or slot.tier.name in self.tiers]
-            if all(model.settled(slot) for slot in asked):
+            if asked and all(model.settled(slot) for slot in asked):
                 continue
             knowing = [
                 model.works(person, slot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -109,8 +109,20 @@ class MaximumConsecutive(Rule):
             f"(up to {the_turn(team, fact)})"
         )
 
+    def gathered(self, facts: Sequence[Fact]) -> Sequence[Fact]:
+        """Return one fact for each run: its last turn, and how long it is."""
+        runs: list[Fact] = []
+        for fact in sorted(facts, key=lambda fact: (fact.rotation, fact.person, fact.tier, fact.ordinal)):
+            last = runs.pop() if runs and fact == runs[-1]._replace(ordinal=fact.ordinal, detail="") else None
+            if last and last.ordinal is not None and fact.ordinal == last.ordinal + 1:
+                runs.append(fact._replace(detail=str(int(last.detail) + 1)))
+            else:
+                runs += [*([last] if last else []), fact._replace(detail=str(self.weeks + 1))]
+        return runs
+
     def way_out(self, fact: Fact, team: Team) -> str:
+        weeks = int(fact.detail or self.weeks + 1)
         return (
-            f"let {team.named(fact.person)} serve {turns(team, fact, self.weeks + 1)} in a row, "
+            f"let {team.named(fact.person)} serve {turns(team, fact, weeks)} in a row, "
             f"up to {the_turn(team, fact)}"
         )

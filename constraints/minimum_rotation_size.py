@@ -69,10 +69,7 @@ class MinimumRotationSize(Rule):
                 )
 
     def words(self, fact: Fact, team: Team) -> str:
-        return (
-            f"{fact.rotation} has {fact.detail} people in {the_turn(team, fact)} and needs "
-            f"{self.people}"
-        )
+        return f"{fact.rotation} has {fact.detail} people in {the_turn(team, fact)} and needs {self.people}"
 
     def way_out(self, fact: Fact, team: Team) -> str:
         return f"let {fact.rotation} run with {fact.detail} people in {the_turn(team, fact)}"

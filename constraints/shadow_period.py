@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
-from constraints._words import counted, listed, the_turn
+from constraints._words import counted, listed, the_turn, turns
 from scheduler.domain.plan import Breach
 from scheduler.domain.rotations import SHADOW, Membership, Rotation
 from scheduler.domain.team import Team
@@ -127,8 +127,10 @@ class ShadowPeriod(Rule):
     def words(self, fact: Fact, team: Team) -> str:
         if fact.detail == "one":
             return f"{fact.rotation} takes one shadow at a time (in {the_turn(team, fact)})"
+        rungs = {rung.tier: rung.weeks for rung in self.ladder}
+        steps = turns(team, fact, rungs.get(fact.detail, self.weeks), fact.detail)
         return (
-            f"{team.named(fact.person)} is new and needs their {fact.detail} weeks before being {fact.tier} "
+            f"{team.named(fact.person)} is new and needs {steps} before being {fact.tier} "
             f"in {the_turn(team, fact)}"
         )
 

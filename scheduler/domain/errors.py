@@ -20,8 +20,8 @@ class WatchbillError(Exception):
         self.what = what
         self.mend = mend
 
-    def __reduce__(self) -> tuple[type[WatchbillError], tuple[str, str]]:
-        return type(self), (self.what, self.mend)  # errors cross from one process to another
+    def __reduce__(self) -> tuple[type[WatchbillError], tuple[str, str], dict[str, object]]:
+        return type(self), (self.what, self.mend), self.__dict__  # errors cross from process to process
 
 
 class Invalid(WatchbillError):
@@ -42,3 +42,7 @@ class Conflict(WatchbillError):
 
 class NoPlan(WatchbillError):
     """No plan keeps every rule; the explanation says which facts clash."""
+
+
+class Fault(Exception):
+    """A fault in Watchbill itself, which nobody can mend by other input."""

@@ -51,6 +51,8 @@ class Clash:
     ----------
     sentences
         The facts in words; those that say the same of several people or turns are one sentence.
+    likewise
+        Where one fact clashes by itself: facts of other turns that do so too; they are in its sentence.
     proven
         Whether two searches with different settings agree that the facts clash.
     minimal
@@ -59,6 +61,7 @@ class Clash:
 
     facts: tuple[NamedFact, ...]
     sentences: tuple[str, ...]
+    likewise: tuple[NamedFact, ...] = ()
     proven: bool
     minimal: bool
 
@@ -104,7 +107,9 @@ class Explanation:
     impossible
         Whether it is certain, by two proofs, that no plan keeps every rule.
     clash
-        None where none was found in time.
+        The smallest that was found; None where none was in time.
+    further
+        Clashes that stay when the first is resolved by the cheapest way out, such as another week.
     ways_out
         The cheapest first.
     bent
@@ -113,6 +118,7 @@ class Explanation:
 
     impossible: bool
     clash: Clash | None
+    further: tuple[Clash, ...] = ()
     ways_out: tuple[WayOut, ...]
     bent: WayOut | None
     run: SolverRun
@@ -147,7 +153,11 @@ def _why(explanation: Explanation) -> Iterator[str]:
     certain = "" if clash.proven else ", as far as one search can tell"
     yield f"No plan keeps all of this{certain}:"
     for sentence in clash.sentences:
-        yield f"- {_capital(sentence)}."
+        yield f"- {sentence}."
+    for other in explanation.further:
+        yield "Nor does any plan keep all of this:"
+        for sentence in other.sentences:
+            yield f"- {sentence}."
 
 
 def _capital(sentence: str) -> str:

@@ -78,6 +78,19 @@ class Site:
     handoff_time: time
 
 
+@lru_cache(maxsize=256)
+def _days_late(sites: tuple[Site, ...]) -> tuple[int, ...]:
+    """
+    Return how many days each site's date runs ahead of the leg that follows the first site's handoff.
+
+    Dates differ around the world: 16:00 in Honolulu is 33 hours after 06:00 of the same date in Auckland, so
+    that the leg there that follows Auckland's is of the date before.
+    """
+    day = date(2026, 1, 15)
+    first, *_ = moments = [instant(day, site.handoff_time, site.timezone) for site in sites]
+    return tuple((moment - first) // timedelta(days=1) for moment in moments)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Turn:
     """
@@ -127,8 +140,10 @@ class Cadence:
         if self.kind == "follow_the_sun":
             for day in (date(2026, 1, 15), date(2026, 7, 15)):
                 order = [instant(day, site.handoff_time, site.timezone) for site in self.sites]
-                if order != sorted(set(order)) or order[-1] - order[0] >= timedelta(days=1):
+                if order != sorted(set(order)):
                     raise ValueError("list the sites in the order in which they take over on one UTC day")
+                if len({(moment - order[0]) % timedelta(days=1) for moment in order}) < len(order):
+                    raise ValueError("two sites take over at the same moment; change the time of one")
 
     @property
     def grid(self) -> str:
@@ -179,7 +194,10 @@ class Cadence:
     def _handoffs(self, days: int, day: date) -> list[tuple[datetime, int, str]]:
         """Return (instant, ordinal, site) of the handoffs of one day, `days` days from the first."""
         if self.kind == "follow_the_sun":
-            return [(instant(day, site.handoff_time, site.timezone), days, site.name) for site in self.sites]
+            return [
+                (instant(day - timedelta(days=late), site.handoff_time, site.timezone), days, site.name)
+                for site, late in zip(self.sites, _days_late(self.sites), strict=True)
+            ]
         if self.kind != "hourly":
             ordinal = days // 7 if self.kind == "weekly" else days
             return [(instant(day, self.handoff_time, self.timezone), ordinal, "")]

@@ -19,8 +19,13 @@ from scheduler.planner.solution import Limits
 PROOF: Mapping[str, object] = {"optimize_with_lb_tree_search": True}
 FEASIBILITY: Mapping[str, object] = {"linearization_level": 0}
 WITH_LP: Mapping[str, object] = {}
-MIXED: Mapping[str, object] = {"interleave_search": True, "subsolvers": ["max_lp"]}
-"""One worker that takes turns: bounds by linear programming, and neighbourhoods of the best plan so far."""
+MIXED: Mapping[str, object] = {"num_workers": 2, "interleave_search": True, "subsolvers": ["max_lp"]}
+"""
+Two workers in step: bounds by linear programming, and neighbourhoods of the best plan so far.
+
+They meet after every batch of work, whatever each batch took, so that the outcome does not depend on the
+machine.
+"""
 
 GAIN = 0.05
 """A round over all parts is followed by another while it gains this share of the sum of terms."""
@@ -38,6 +43,8 @@ class Descent:
     ----------
     values
         Of the model's choices: the best plan so far; empty before the first.
+    planned
+        Whether there is a plan, which may have no choices at all.
     impossible
         Whether it is certain that there is no plan.
     spent
@@ -54,6 +61,7 @@ class Descent:
     values: tuple[int, ...] = ()
     impossible: bool = False
     spent: float = 0.0
+    planned: bool = False
 
     def least(self, objective: Objective) -> tuple[int, int] | None:
         """Return the least sum of terms that was found and what none can go below; None without a plan."""
@@ -87,7 +95,7 @@ class Descent:
         To find is much easier than to make least: a bound of zero, or loads that are all but given, leave a
         search without an objective little to get wrong.
         """
-        if bound is None or (not self.values and objective.tight is None):
+        if bound is None or (not self.planned and objective.tight is None):
             return bound
         program = self.program.copy()
         program.satisfy()
@@ -125,7 +133,7 @@ class Descent:
 
     def reached(self, objective: Objective) -> int | None:
         """Return what the best plan so far reaches."""
-        return objective.measure(self.program.completed(self.values)) if self.values else None
+        return objective.measure(self.program.completed(self.values)) if self.planned else None
 
     def keep(self, objective: Objective, reached: int) -> None:
         """Hold all later levels to what this one reached."""
@@ -138,11 +146,11 @@ class Descent:
 
     def _attempts(self) -> Iterator[Strategy | list[tuple[str, ...]]]:
         """Yield what to try in turn: parts to improve, searches of the whole, and proofs, each longer."""
-        if self.values and len(self.model.team.rotations) > 1:
+        if self.planned and len(self.model.team.rotations) > 1:
             yield from self._attempts_on_many()
             return
         limits = self.limits
-        opening = limits.level if self.values else max(limits.first_plan, limits.level)
+        opening = limits.level if self.planned else max(limits.first_plan, limits.level)
         yield Strategy(name="search", deterministic_time=opening)
         yield Strategy(name="proof", deterministic_time=limits.proof / 5, parameters=PROOF)
         yield Strategy(name="search", deterministic_time=limits.level * 2)
@@ -153,6 +161,7 @@ class Descent:
         size = max(1, len(self.model.seats) / LARGE)
         yield [(rotation.name,) for rotation in self.model.team.rotations]
         yield Strategy(name="mixed", deterministic_time=self.limits.level * 2 * size, parameters=MIXED)
+        yield Strategy(name="proof", deterministic_time=self.limits.level * size, parameters=PROOF)
         yield self._pairs()
         yield Strategy(name="mixed", deterministic_time=self.limits.proof * size, parameters=MIXED)
 
@@ -223,7 +232,7 @@ class Descent:
 
     def take(self, answer: Answer) -> None:
         """Make a search's plan the best so far."""
-        self.values = answer.values[: len(self.model.seats)]
+        self.values, self.planned = answer.values[: len(self.model.seats)], True
 
     def search(self, program: Program, strategy: Strategy, objective: Objective | None = None) -> Answer:
         """Solve, keeping account of the time and telling of what is found."""

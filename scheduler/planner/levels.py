@@ -98,7 +98,11 @@ def gaps(model: PlanModel) -> Objective:
 
 
 LARGEST_SCALE = 1_000_000
-"""Steps of the square are whole numbers up to this common denominator, and rounded to it beyond."""
+"""
+Squares are whole numbers at this common denominator or less; beyond, each person's is rounded to it.
+
+One person's square is then off by at most half a millionth of a unit squared, however many units they carry.
+"""
 
 
 Steps = Mapping[str, Sequence[int]]
@@ -120,7 +124,7 @@ def fairness(burdens: Burdens, steps: Steps, bound: Fraction | None, name: str =
     for burden in burdens.people:
         constant += burden.cost(burden.floor)
         for units, step in enumerate(steps[burden.person], start=burden.floor + 1):
-            terms[step] = round(burden.step(units) * scale)
+            terms[step] = round(burden.cost(units) * scale) - round(burden.cost(units - 1) * scale)
     points = burdens.unit**2
     return Objective(
         name=name,

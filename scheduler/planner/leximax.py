@@ -40,7 +40,7 @@ def settle(descent: Descent, burdens: Burdens, steps: Steps, *, certified: bool,
             best = better is not None
             break
     if not certified:
-        _hold(descent, burdens, steps)
+        hold(descent.program, burdens, steps, descent.values)
     worst = max(_deviations(burdens, descent.values), default=Fraction(0)) * burdens.unit
     done = best and proven
     return Level(name="leximax", value=worst, bound=worst if done else Fraction(0), proven=done)
@@ -87,13 +87,13 @@ def _ask(program: Program, burdens: Burdens, steps: Steps, now: list[Fraction]) 
         program.row(variables, weights, high=above - constant, when=[reached])
 
 
-def _hold(descent: Descent, burdens: Burdens, steps: Steps) -> None:
-    """Keep the vector that was reached: no more people at or beyond any of its sizes."""
-    now = _deviations(burdens, descent.values)
+def hold(program: Program, burdens: Burdens, steps: Steps, values: Sequence[int]) -> None:
+    """Keep a program to the vector that a plan reaches: no more people beyond any of its sizes."""
+    now = _deviations(burdens, values)
     for size in set(now):
         variables, weights, constant = _more_than(burdens, steps, size)
         above = sum(deviation > size for deviation in now)
-        descent.program.row(variables, weights, high=above - constant)
+        program.row(variables, weights, high=above - constant)
 
 
 def _at_least(burdens: Burdens, steps: Steps, size: Fraction) -> Sum:

@@ -302,17 +302,17 @@ somewhere = st.sampled_from(sorted(behaviours()))
 
 @st.composite
 def some_cadence(draw: st.DrawFn) -> Cadence:
-    kind = draw(st.sampled_from(["weekly", "daily", "hourly", "follow_the_sun"]))
     zone, clock = draw(somewhere), draw(clocks)
-    if kind == "follow_the_sun":
-        return follow_the_sun(zone, clock, date(2026, 1, 15))
-    hours = draw(st.sampled_from([1, 2, 3, 4, 6, 8, 12]))
-    return Cadence(
-        kind=kind,
-        timezone=zone,
-        handoff_time=clock,
-        handoff_day=draw(st.sampled_from(WEEKDAYS)),
-        hours=hours,
+    day, hours = draw(st.sampled_from(WEEKDAYS)), draw(st.sampled_from([1, 2, 3, 4, 6, 8, 12]))
+    return draw(
+        st.sampled_from(
+            [
+                Cadence(timezone=zone, handoff_time=clock, handoff_day=day),
+                Cadence(kind="daily", timezone=zone, handoff_time=clock),
+                Cadence(kind="hourly", timezone=zone, handoff_time=clock, hours=hours),
+                follow_the_sun(zone, clock, date(2026, 1, 15)),
+            ]
+        )
     )
 
 
@@ -394,13 +394,31 @@ def test_a_rotation_that_cannot_be_is_refused(said: dict[str, Any], why: str) ->
         (("UTC", 6), ("UTC", 6)),
         (("Pacific/Kiritimati", 0), ("Pacific/Pago_Pago", 23)),
     ],
-    ids=["out of order", "at once", "more than a day apart"],
+    ids=["out of order", "at once", "at once on other dates"],
 )
-def test_sites_that_do_not_take_over_in_order_are_refused(
+def test_sites_that_do_not_take_over_one_after_the_other_are_refused(
     first: tuple[str, int], second: tuple[str, int]
 ) -> None:
     sites = tuple(
         Site(name=zone + str(hour), timezone=zone, handoff_time=time(hour)) for zone, hour in (first, second)
     )
-    with pytest.raises(ValueError, match="order in which they take over"):
+    with pytest.raises(ValueError, match=r"order in which they take over|at the same moment"):
         Cadence(kind="follow_the_sun", sites=sites)
+
+
+def test_a_leg_across_the_date_line_belongs_to_the_day_in_which_it_is_served() -> None:
+    sites = (
+        Site(name="Auckland", timezone="Pacific/Auckland", handoff_time=time(6)),
+        Site(name="Berlin", timezone="Europe/Berlin", handoff_time=time(8)),
+        Site(name="Honolulu", timezone="Pacific/Honolulu", handoff_time=time(16)),
+    )
+    cadence = Cadence(kind="follow_the_sun", sites=sites)
+    turns = cadence.turns(date(2026, 1, 15), 2)
+    assert_a_partition(turns)
+    assert_the_checker_agrees(cadence, date(2026, 1, 15), 2, turns)
+    assert [(turn.ordinal, turn.site) for turn in turns[:4]] == [
+        (0, "Auckland"),
+        (0, "Honolulu"),
+        (0, "Berlin"),
+        (1, "Auckland"),
+    ]

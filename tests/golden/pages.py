@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from typer.testing import CliRunner
 
@@ -29,8 +30,26 @@ def explained(story: Callable[[], Problem]) -> str:
     return "\n".join(explain(story()).sentences) + "\n"
 
 
+def asked(command: str, story: str, *words: str) -> str:
+    """Return what a command answers about the plan of a fixture team."""
+    team = str(TEAMS / story / "team.yaml")
+    with TemporaryDirectory() as folder:
+        plan = str(Path(folder) / "plan.json")
+        told = CliRunner().invoke(app, ("plan", team, "--out", plan))
+        assert told.exit_code == 0, told.stderr
+        return printed(command, team, plan, *words)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     f"{story}.txt": partial(printed, "plan", str(TEAMS / story / "team.yaml"))
     for story in ("backend-primary", "cannot-be-planned", "follow-the-sun", "sev1-rest")
 }
 PAGES |= {f"clash-{name}.txt": partial(explained, story) for name, story in STORIES.items()}
+PAGES |= {
+    "why-settled.txt": partial(asked, "why", "sev1-rest", "Ravi", "2027-03-08"),
+    "why-not-her.txt": partial(asked, "why", "sev1-rest", "Xiomara", "2027-03-15", "--instead", "Sofia"),
+    "why-it-costs.txt": partial(asked, "why", "sev1-rest", "Xiomara", "2027-03-15"),
+    "why-not-me.txt": partial(asked, "why", "sev1-rest", "Sofia", "2027-03-22"),
+    "swaps.txt": partial(asked, "swaps", "sev1-rest", "Xiomara", "2027-03-15"),
+    "capacity.txt": partial(printed, "capacity", str(TEAMS / "sev1-rest" / "team.yaml")),
+}
