@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from benchmarks.compare import compare
-from benchmarks.fleets import measure_fleet
+from benchmarks.fleet import measure_fleet
 from benchmarks.instances import FAMILIES
 from benchmarks.methods import METHODS, QUICK, watchbill
 from benchmarks.replanning import replanning
