@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli import check, files, plan
+from scheduler.cli import capacity, check, files, plan, rebalance, swaps, why
 from scheduler.cli.refusals import Commands
 
 app = typer.Typer(
@@ -20,6 +20,10 @@ app = typer.Typer(
 
 app.command("plan")(plan.plan)
 app.command("check")(check.check)
+app.command("why")(why.why)
+app.command("swaps")(swaps.swaps)
+app.command("capacity")(capacity.capacity)
+app.command("rebalance")(rebalance.rebalance)
 app.command("init")(files.init)
 app.command("schema")(files.schema)
 app.command("version")(files.version)

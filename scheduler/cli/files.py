@@ -9,10 +9,8 @@ from typing import Annotated
 
 import typer
 
-from scheduler.domain.errors import Conflict, Invalid, NotFound
-
-LARGEST = 10 * 2**20
-"""Bytes of a file that is read at all."""
+from scheduler.domain.errors import Conflict, Invalid
+from scheduler.services.team_text import LARGEST, decoded, file_text
 
 Team = Annotated[str, typer.Argument(metavar="TEAM", help="The team file, YAML or JSON; - reads stdin.")]
 
@@ -80,25 +78,7 @@ def read(name: str) -> str:
     NotFound, Invalid
         When there is no such file, or it is not text.
     """
-    try:
-        data = sys.stdin.buffer.read(LARGEST + 1) if name == "-" else _start_of(Path(name))
-    except FileNotFoundError:
-        raise NotFound(
-            f"There is no file {name}.", "Check the path; `watchbill init` writes a file."
-        ) from None
-    except OSError as error:
-        raise Invalid(f"{name} cannot be read: {error.strerror}.", "Name a file you may read.") from None
-    if len(data) > LARGEST:
-        raise Invalid(f"{name} is larger than {LARGEST // 2**20} MiB.", "Split it into several teams.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Invalid(f"{name} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
-
-
-def _start_of(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(LARGEST + 1)
+    return decoded(sys.stdin.buffer.read(LARGEST + 1), name) if name == "-" else file_text(name)
 
 
 def write(name: str, text: str, *, anew: bool = False) -> None:

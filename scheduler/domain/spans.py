@@ -54,3 +54,17 @@ def covered(span: Span, by: Iterable[Span]) -> timedelta:
             total += end - start
             reached = end
     return total
+
+
+def utc(instant: datetime) -> datetime:
+    """
+    Return an instant in UTC.
+
+    Raises
+    ------
+    Invalid
+        When it has no offset, so that it could be any of many instants.
+    """
+    if instant.tzinfo is None:
+        raise Invalid(f"{instant.isoformat()} has no offset.", "Write it as 2027-01-31T10:00:00Z or +01:00.")
+    return instant.astimezone(UTC)

@@ -104,8 +104,8 @@ def draft(
             child=worker,
         )
         if solution.shifts is None:
-            raise _no_plan(problem, solution, seed, worker)
-    return _believed(problem, solution)
+            raise no_plan(problem, solution, seed, worker)
+    return believed(problem, solution)
 
 
 def as_of(problem: Problem, clock: datetime) -> Problem:
@@ -127,7 +127,7 @@ def at(problem: Problem, now: datetime) -> Problem:
     return replace(problem, team=replace(problem.team, now=now))
 
 
-def _no_plan(problem: Problem, solution: Solution, seed: int, child: Child) -> Exception:
+def no_plan(problem: Problem, solution: Solution, seed: int, child: Child) -> Exception:
     """Return why there is no plan, as an error."""
     if not solution.impossible:
         return NoPlan(
@@ -145,7 +145,7 @@ def _no_plan(problem: Problem, solution: Solution, seed: int, child: Child) -> E
         return Distrusted(f"The planner found it impossible to plan, and then not: {doubt}")
 
 
-def _believed(problem: Problem, solution: Solution) -> Draft:
+def believed(problem: Problem, solution: Solution) -> Draft:
     """Return the solution as a plan that the checker believes."""
     found = bare_check(problem, solution.shifts or ())
     plan = Plan(

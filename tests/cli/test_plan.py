@@ -150,7 +150,6 @@ def test_what_is_wrong_with_a_file_is_said_on_stderr_with_how_to_mend_it(
     "command",
     [
         ("plan", "nowhere.yaml"),
-        ("plan", "."),
         ("plan", BACKEND, "--now", "yesterday"),
         ("plan", BACKEND, "--now", "2027-01-04T10:00"),
         ("plan", BACKEND, "--seed", "-1"),

@@ -52,4 +52,14 @@ PAGES |= {
     "why-not-me.txt": partial(asked, "why", "sev1-rest", "Sofia", "2027-03-22"),
     "swaps.txt": partial(asked, "swaps", "sev1-rest", "Xiomara", "2027-03-15"),
     "capacity.txt": partial(printed, "capacity", str(TEAMS / "sev1-rest" / "team.yaml")),
+    "rebalance.txt": partial(
+        asked,
+        *("rebalance", "backend-primary", "--leaves", "bjorn:2027-03-01"),
+        *("--now", "2027-02-01T10:00Z", "--take", "3"),
+    ),
+    "rebalance-two-teams.txt": partial(
+        asked,
+        *("rebalance", "two-teams-across-zones", "--leaves", "grace:2027-05-02"),
+        *("--now", "2027-03-10T10:00Z", "--take", "2"),
+    ),
 }

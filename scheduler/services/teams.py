@@ -1,0 +1,93 @@
+"""Teams as problems: what is stored of a team, put together as the planner and the team file know it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from constraints._rule import Problem
+from scheduler.domain.errors import NotFound
+from scheduler.domain.plan import Shift
+from scheduler.domain.schedule import Schedule
+from scheduler.domain.team import Published, Team
+from scheduler.store.rotations import StoredRotation
+from scheduler.store.stored import Stored
+
+MOST_HISTORY = 258
+"""Weeks before the horizon in which a team file may list shifts."""
+
+
+def team_called(stored: Stored, name: str) -> str:
+    """
+    Return the id of a team by its name, or by its id itself.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    """
+    teams = stored.teams.all()
+    found = next((team for team, known in teams.items() if name in (team, known)), None)
+    if found is None:
+        raise NotFound(f"There is no team {name}.", "Import its team file first, or correct the name.")
+    return found
+
+
+def problem_of(stored: Stored, team: str) -> Problem:
+    """
+    Return a team as the planner knows it; what swaps have given away is published as if it had always been.
+
+    Parameters
+    ----------
+    team
+        Its id.
+    """
+    facts = stored.teams.get(team)
+    if facts is None:
+        raise NotFound(f"There is no team {team}.", "Import its team file first, or correct the name.")
+    rotations = stored.rotations.of_team(team)
+    schedules = stored.schedules.some([one.id for one in rotations])
+    people = stored.people.get(facts.people)
+    past: list[Shift] = []
+    ahead: list[Shift] = []
+    for one in rotations:
+        before, after = _divided(one, schedules[one.id], facts.horizon.start, facts.horizon.weeks)
+        past += before
+        ahead += after
+    return Problem(
+        team=Team(
+            name=facts.name,
+            people=tuple(people[person] for person in facts.people),
+            rotations=tuple(one.rotation for one in rotations),
+            horizon=facts.horizon,
+            incidents=facts.incidents,
+            past=tuple(sorted(past)),
+            carried=facts.carried,
+            pins=facts.pins,
+            published=Published(shifts=tuple(sorted(ahead)), notice=facts.notice),
+            now=facts.asked_at,
+            wished=facts.wished,
+        ),
+        rules={one.rotation.name: one.rules for one in rotations},
+    )
+
+
+def versions_of(stored: Stored, team: str) -> Mapping[str, int]:
+    """Return the version of each rotation of a team: what a plan is drawn on."""
+    return stored.changes.versions(stored.rotations.ids(team=team))
+
+
+def _divided(
+    one: StoredRotation, schedule: Schedule, start: date, weeks: int
+) -> tuple[list[Shift], list[Shift]]:
+    """Return a rotation's shifts before the horizon, and those inside it."""
+    turns = one.rotation.cadence.turns(start, weeks)
+    first, last = turns[0].span.start, turns[-1].span.end
+    oldest = first - timedelta(weeks=MOST_HISTORY)
+    held = [
+        Shift(one.rotation.name, seat[0], piece.start, piece.end, piece.person)
+        for seat, pieces in schedule.beneath.items()
+        for piece in pieces
+    ]
+    past = [shift for shift in held if oldest <= shift.start < first]
+    return past, [shift for shift in held if first <= shift.start < last]

@@ -1,0 +1,78 @@
+"""Connections: SQLite in a file, or PostgreSQL, behind one URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from scheduler.domain.errors import Invalid
+
+BUSY = 10
+"""Seconds to wait for another writer."""
+
+
+def engine_for(url: str) -> Engine:
+    """
+    Return an engine for a database.
+
+    Raises
+    ------
+    Invalid
+        When the URL names no database that is known here.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Invalid(
+            "The database URL cannot be read.", "Write sqlite:///watchbill.db or postgresql://host/name."
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        return _sqlite(create_engine(parsed, connect_args={"timeout": BUSY}))
+    if backend == "postgresql":
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        options = f"-c timezone=utc -c lock_timeout={BUSY * 1000}"
+        return create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True)
+    raise Invalid(
+        f"{backend} is no database that is known here.",
+        "Write sqlite:///watchbill.db or postgresql://host/name.",
+    )
+
+
+def reading(engine: Engine) -> Engine:
+    """Return the engine for units of work that only read, each from one snapshot."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def writing(engine: Engine) -> Engine:
+    """Return the engine for units of work that write."""
+    return engine.execution_options(watchbill_writes=True)
+
+
+def _sqlite(engine: Engine) -> Engine:
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin below, where it is known what they are for
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"busy_timeout = {BUSY * 1000}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A read that turns into a write would be refused at once when somebody else wrote in between.
+        writes = connection.get_execution_options().get("watchbill_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

