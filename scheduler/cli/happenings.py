@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Annotated, NamedTuple
-
-import typer
+from typing import TYPE_CHECKING
 
 from scheduler.cli import files
 from scheduler.domain.errors import Invalid
@@ -16,52 +14,8 @@ from scheduler.domain.reasons import HALF_LIFE, Fought, IsAway, Joins, Leaves, R
 from scheduler.domain.spans import Span
 from scheduler.domain.team import Team
 
-LeavesOption = Annotated[
-    list[str] | None, typer.Option("--leaves", metavar="PERSON:DAY", help="Who leaves; their last day.")
-]
-JoinsOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--joins",
-        metavar="PERSON:DAY",
-        help="Who joins, as a newcomer; their first day. PERSON@ROTATION where there are several.",
-    ),
-]
-TimeOffOption = Annotated[
-    list[str] | None,
-    typer.Option("--time-off", metavar="PERSON:DAY..DAY", help="Who is away; both days count, or instants."),
-]
-RestOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--rest",
-        metavar="PEOPLE:INSTANT..INSTANT",
-        help="Who (ann,bo) fought a SEV1, from when until when: they rest after it as the rules say. "
-        "Incidents in the team file count anyway.",
-    ),
-]
-PageLoadOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--page-load",
-        metavar="PERSON:POINTS",
-        help="Points of load that pages were to somebody; POINTS@DAY where that was some time ago.",
-    ),
-]
-HalfLifeOption = Annotated[
-    int, typer.Option("--half-life", min=1, metavar="WEEKS", help="Pages weigh half after so many weeks.")
-]
-
-
-class Typed(NamedTuple):
-    """What was typed, option by option."""
-
-    leaves: Sequence[str] = ()
-    joins: Sequence[str] = ()
-    time_off: Sequence[str] = ()
-    rest: Sequence[str] = ()
-    page_load: Sequence[str] = ()
-    half_life: int = HALF_LIFE
+if TYPE_CHECKING:
+    from scheduler.cli.rebalance import Typed
 
 
 def happenings(typed: Typed, team: Team, today: date) -> tuple[Reason, ...]:
@@ -104,7 +58,7 @@ def _reasons(typed: Typed, team: Team, today: date) -> Iterator[Reason]:
             points=_points(points),
             on=_day(when) if when else today,
             today=today,
-            half_life=typed.half_life,
+            half_life=typed.half_life or HALF_LIFE,
         )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from scheduler.cli import asking, files, happenings
-from scheduler.cli.happenings import Typed
+from scheduler.cli import asking, files
 from scheduler.cli.refusals import Exit
-from scheduler.domain.reasons import HALF_LIFE
 
 if TYPE_CHECKING:
     from constraints._rule import Problem
@@ -19,15 +18,64 @@ if TYPE_CHECKING:
     from scheduler.services.rebalancing import Rebalance
 
 
+LeavesOption = Annotated[
+    list[str] | None, typer.Option("--leaves", metavar="PERSON:DAY", help="Who leaves; their last day.")
+]
+JoinsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--joins",
+        metavar="PERSON:DAY",
+        help="Who joins, as a newcomer; their first day. PERSON@ROTATION where there are several.",
+    ),
+]
+TimeOffOption = Annotated[
+    list[str] | None,
+    typer.Option("--time-off", metavar="PERSON:DAY..DAY", help="Who is away; both days count, or instants."),
+]
+RestOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rest",
+        metavar="PEOPLE:INSTANT..INSTANT",
+        help="Who (ann,bo) fought a SEV1, from when until when: they rest after it as the rules say. "
+        "Incidents in the team file count anyway.",
+    ),
+]
+PageLoadOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--page-load",
+        metavar="PERSON:POINTS",
+        help="Points of load that pages were to somebody; POINTS@DAY where that was some time ago.",
+    ),
+]
+HalfLifeOption = Annotated[
+    int | None,
+    typer.Option("--half-life", min=1, metavar="WEEKS", help="Pages weigh half after so many weeks (13)."),
+]
+
+
+class Typed(NamedTuple):
+    """What was typed, option by option."""
+
+    leaves: Sequence[str] = ()
+    joins: Sequence[str] = ()
+    time_off: Sequence[str] = ()
+    rest: Sequence[str] = ()
+    page_load: Sequence[str] = ()
+    half_life: int | None = None
+
+
 def rebalance(
     team: files.Team,
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="The published plan, as JSON.")],
-    leaves: happenings.LeavesOption = None,
-    joins: happenings.JoinsOption = None,
-    time_off: happenings.TimeOffOption = None,
-    rest: happenings.RestOption = None,
-    page_load: happenings.PageLoadOption = None,
-    half_life: happenings.HalfLifeOption = HALF_LIFE,
+    leaves: LeavesOption = None,
+    joins: JoinsOption = None,
+    time_off: TimeOffOption = None,
+    rest: RestOption = None,
+    page_load: PageLoadOption = None,
+    half_life: HalfLifeOption = None,
     take: Annotated[
         int | None,
         typer.Option("--take", min=1, metavar="POINT", help="Show what this point changes, and why."),
@@ -56,6 +104,7 @@ def rebalance(
 
         watchbill rebalance team.yaml plan.json --leaves bo:2027-03-01 --take 3 --out new.json
     """
+    from scheduler.cli.happenings import happenings
     from scheduler.planner.process import Child
 
     if out is not None and take is None:
@@ -64,7 +113,7 @@ def rebalance(
         clock = files.instant(now) or datetime.now(UTC)
         problem = _problem(team, plan, clock, asked=now is not None)
         typed = Typed(leaves or (), joins or (), time_off or (), rest or (), page_load or (), half_life)
-        reasons = happenings.happenings(typed, problem.team, clock.date())
+        reasons = happenings(typed, problem.team, clock.date())
         choice = _choice(problem, reasons, child, as_json=as_json, seed=seed)
     _hand_over(choice, take=take, out=out, svg=svg, as_json=as_json)
 

@@ -122,7 +122,7 @@ class Program:
         return twin
 
     def follows(self, variable: int, rule: Follows) -> None:
-        """Say how a variable follows from those before it, so that a plan can be completed without solving."""
+        """Say how a variable follows from those before it, so that plans are completed without solving."""
         self._rules.append((variable, rule))
 
     def completed(self, values: Sequence[int]) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
@@ -53,6 +53,9 @@ SHAPES = (
 )
 
 
+HOLIDAYS: tuple[Mapping[str, str | int], ...] = ({}, {}, {"2027-01-06": "1/2"}, {"2027-01-13": 1})
+
+
 @st.composite
 def tiny_teams(draw: st.DrawFn) -> Problem:
     """Draw a team with some of all that a plan depends on."""
@@ -63,7 +66,7 @@ def tiny_teams(draw: st.DrawFn) -> Problem:
         weeks=shape.weeks,
         tiers=shape.tiers,
         members=draw(memberships(names, shape)),
-        holidays=draw(st.sampled_from([{}, {}, {"2027-01-06": "1/2"}, {"2027-01-13": 1}])),
+        holidays=draw(st.sampled_from(HOLIDAYS)),
         cadence=shape.cadence,
         classes=shape.classes,
         coverage={"allow_gaps": draw(st.sampled_from([False, False, True])) and shape.weeks in (2, 3, 4)},
