@@ -117,7 +117,7 @@ class Descent:
 
     def _search_on(self, objective: Objective, bound: int | None) -> int | None:
         """Search the whole, improve parts, prove, in turn, and return the bound as it is known then."""
-        for attempt in self._attempts():
+        for attempt in self._attempts(objective):
             reached = self.reached(objective)
             if reached is not None and self._met(objective, reached, bound):
                 break
@@ -144,10 +144,10 @@ class Descent:
                 return  # the loads alone say it all, without one long row of large numbers
         self.program.row(list(objective.terms), list(objective.terms.values()), high=reached)
 
-    def _attempts(self) -> Iterator[Strategy | list[tuple[str, ...]]]:
+    def _attempts(self, objective: Objective) -> Iterator[Strategy | list[tuple[str, ...]]]:
         """Yield what to try in turn: parts to improve, searches of the whole, and proofs, each longer."""
         if self.planned and len(self.model.team.rotations) > 1:
-            yield from self._attempts_on_many()
+            yield from self._attempts_on_many(objective)
             return
         limits = self.limits
         opening = limits.level if self.planned else max(limits.first_plan, limits.level)
@@ -156,14 +156,16 @@ class Descent:
         yield Strategy(name="search", deterministic_time=limits.level * 2)
         yield Strategy(name="proof", deterministic_time=limits.proof * 4 / 5, parameters=PROOF)
 
-    def _attempts_on_many(self) -> Iterator[Strategy | list[tuple[str, ...]]]:
-        """Yield what to try where several rotations share people."""
+    def _attempts_on_many(self, objective: Objective) -> Iterator[Strategy | list[tuple[str, ...]]]:
+        """Yield what to try where several rotations share people; pairs first where no bound is in sight."""
         size = max(1, len(self.model.seats) / LARGE)
+        short, long = self.limits.level * size, self.limits.proof * size
         yield [(rotation.name,) for rotation in self.model.team.rotations]
-        yield Strategy(name="mixed", deterministic_time=self.limits.level * 2 * size, parameters=MIXED)
-        yield Strategy(name="proof", deterministic_time=self.limits.level * size, parameters=PROOF)
+        if objective.bound is not None:
+            yield Strategy(name="mixed", deterministic_time=2 * short, parameters=MIXED)
+            yield Strategy(name="proof", deterministic_time=short, parameters=PROOF)
         yield self._pairs()
-        yield Strategy(name="mixed", deterministic_time=self.limits.proof * size, parameters=MIXED)
+        yield Strategy(name="mixed", deterministic_time=long, parameters=MIXED)
 
     def first_plan(self) -> bool:
         """
