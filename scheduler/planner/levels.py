@@ -162,7 +162,7 @@ def _steps(program: Program, burden: Burden) -> list[int]:
     for lower, higher in pairwise(steps):
         program.implies(higher, lower)
     for units, step in enumerate(steps, start=1):
-        program.follows(step, partial(_reaches, burden.choices, units))
+        program.follows(step, burden.choices, partial(_reaches, burden.choices, units))
     variables = [*burden.choices, *steps]
     weights = [*burden.choices.values(), *(-1 for _ in steps)]
     program.row(variables, weights, low=0, high=0)
@@ -256,6 +256,7 @@ def _excess(
         program.row([excess, *literals], [-1] + [1] * len(literals), high=-count)
     program.follows(
         excess,
+        {x for _, literals in rows for x in literals},
         lambda values: max(0, *(count + sum(values[x] for x in literals) for count, literals in rows)),
     )
     return 0

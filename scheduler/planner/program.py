@@ -7,9 +7,9 @@ start-up, into every plan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ortools.sat.python import cp_model_helper as cmh
 
@@ -78,6 +78,40 @@ Follows = Callable[[Sequence[int]], int]
 """Gives a variable's value from the values of the variables before it."""
 
 
+class _Rule(NamedTuple):
+    """How a variable follows from others."""
+
+    variable: int
+    inputs: Collection[int]
+    rule: Follows
+
+
+class _Kept(NamedTuple):
+    """A row as it was asked for."""
+
+    variables: Sequence[int]
+    coefficients: Sequence[int] | None
+    low: int | None
+    high: int | None
+    when: Sequence[int]
+
+    def put_into(self, program: Program, values: Sequence[int], number: Mapping[int, int]) -> None:
+        """Add the row to a program over the variables that have a number; the others have their values."""
+        if any(condition not in number and not values[condition] for condition in self.when):
+            return
+        weights = self.coefficients if self.coefficients is not None else (1,) * len(self.variables)
+        terms = list(zip(self.variables, weights, strict=True))
+        given = sum(weight * values[variable] for variable, weight in terms if variable not in number)
+        free = [(number[variable], weight) for variable, weight in terms if variable in number]
+        program.row(
+            [variable for variable, _ in free],
+            None if self.coefficients is None else [weight for _, weight in free],
+            low=None if self.low is None else self.low - given,
+            high=None if self.high is None else self.high - given,
+            when=[number[condition] for condition in self.when if condition in number],
+        )
+
+
 class _Found(cmh.SolutionCallback):
     """Tells of each better solution as it is found."""
 
@@ -98,7 +132,8 @@ class Program:
     def __init__(self) -> None:
         self._proto = cmh.CpModelProto()
         self._bounds: list[tuple[int, int]] = []
-        self._rules: list[tuple[int, Follows]] = []
+        self._rows: list[_Kept] = []
+        self._rules: list[_Rule] = []
 
     def __len__(self) -> int:
         return len(self._bounds)
@@ -108,6 +143,7 @@ class Program:
         twin = Program()
         twin._proto.copy_from(self._proto)
         twin._bounds = list(self._bounds)
+        twin._rows = list(self._rows)
         twin._rules = list(self._rules)
         return twin
 
@@ -121,17 +157,35 @@ class Program:
             twin._bounds[variable] = (value, value)
         return twin
 
-    def follows(self, variable: int, rule: Follows) -> None:
-        """Say how a variable follows from those before it, so that plans are completed without solving."""
-        self._rules.append((variable, rule))
+    def follows(self, variable: int, inputs: Collection[int], rule: Follows) -> None:
+        """Say how a variable follows from some before it, so that plans are completed without solving."""
+        self._rules.append(_Rule(variable, inputs, rule))
 
     def completed(self, values: Sequence[int]) -> tuple[int, ...]:
         """Return the values of all variables, given those of the first ones."""
         complete = [*values, *(0 for _ in range(len(self) - len(values)))]
-        for variable, rule in self._rules:
-            if variable >= len(values):
-                complete[variable] = rule(complete)
+        for rule in self._rules:
+            if rule.variable >= len(values):
+                complete[rule.variable] = rule.rule(complete)
         return tuple(complete)
+
+    def part(self, values: Sequence[int], free: Collection[int]) -> tuple[Program, list[int]]:
+        """
+        Return a program over some variables and what follows from them, all others having their values.
+
+        Its variables stand for those of the list that is returned with it, in that order.
+        """
+        open_ = set(free)
+        open_.update(rule.variable for rule in self._rules if not open_.isdisjoint(rule.inputs))
+        order = sorted(open_)
+        number = {variable: n for n, variable in enumerate(order)}
+        program = Program()
+        for variable in order:
+            program.integer(*self._bounds[variable])
+        for kept in self._rows:
+            if not (open_.isdisjoint(kept.variables) and open_.isdisjoint(kept.when)):
+                kept.put_into(program, values, number)
+        return program, order
 
     def integer(self, low: int, high: int) -> int:
         """Add a variable with `low <= value <= high` and return its number."""
@@ -159,6 +213,7 @@ class Program:
     ) -> None:
         """Hold a weighted sum between two numbers, always or only while all of `when` are true."""
         conditions = list(when)
+        self._rows.append(_Kept(variables, coefficients, low, high, conditions))
         least, most = self._reach(variables, coefficients)
         low_side = least if low is None else max(low, least)
         high_side = most if high is None else min(high, most)
@@ -193,6 +248,7 @@ class Program:
 
     def implies(self, first: int, second: int) -> None:
         """Make `second` true wherever `first` is."""
+        self._rows.append(_Kept((second,), None, 1, None, (first,)))
         constraint = self._proto.constraints.add()
         constraint.enforcement_literal.append(first)
         constraint.bool_and.literals.append(second)
