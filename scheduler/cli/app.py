@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli import capacity, check, files, plan, rebalance, swaps, why
+from scheduler.cli import capacity, check, files, moving, plan, rebalance, serve, swaps, token, why
 from scheduler.cli.refusals import Commands
 
 app = typer.Typer(
@@ -24,6 +24,10 @@ app.command("why")(why.why)
 app.command("swaps")(swaps.swaps)
 app.command("capacity")(capacity.capacity)
 app.command("rebalance")(rebalance.rebalance)
+app.command("serve")(serve.serve)
+app.command("import")(moving.import_)
+app.command("export")(moving.export)
+app.add_typer(token.app, name="token")
 app.command("init")(files.init)
 app.command("schema")(files.schema)
 app.command("version")(files.version)

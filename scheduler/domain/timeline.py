@@ -153,6 +153,13 @@ class Timeline:
         """Return who is on call at an instant, tier by tier, and why."""
         return assembled(self.rotation, self.name, self.version, self.tiers, self.lines, at)
 
+    @property
+    def people(self) -> frozenset[str]:
+        """Return everybody who ever holds a seat."""
+        return frozenset(
+            line.names[(held - 1) >> 2] for line in self.lines.values() for held in set(line.people) if held
+        )
+
     def places(self, at: datetime) -> tuple[int, ...]:
         """Return what tells one answer from the next: while it is the same, so is the answer, less `at`."""
         moment = micros(at)

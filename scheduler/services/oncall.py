@@ -40,7 +40,13 @@ def duties_of(
 ) -> tuple[RotationOnCall, ...]:
     """Return the rotations in which a person is on call or learns, each with all that is known of it."""
     answers = who(stored, stored.schedules.naming(person), at=at, as_of=as_of)
-    return tuple(answer for answer in answers if person in _everybody(answer))
+    return tuple(answer for answer in answers if has_part(answer, person))
+
+
+def has_part(answer: RotationOnCall, person: str) -> bool:
+    """Say whether a person is on call in a rotation, or learns there."""
+    duties = [duty for tier in answer.tiers for duty in tier.people]
+    return any(duty.person == person for duty in (*duties, *answer.shadows))
 
 
 def window(
@@ -132,8 +138,3 @@ class Book:
     def on_call(self, rotation: str, at: datetime) -> RotationOnCall | None:
         """Return who is on call in a rotation; None where there is no such rotation."""
         return next(iter(who(self._stored, [rotation], at=at, as_of=self._as_of)), None)
-
-
-def _everybody(answer: RotationOnCall) -> set[str]:
-    duties = [duty for tier in answer.tiers for duty in tier.people]
-    return {duty.person for duty in (*duties, *answer.shadows)}

@@ -12,12 +12,14 @@ from datetime import datetime
 from threading import Lock
 
 from scheduler.domain.chain import Chain, chain
+from scheduler.domain.contacts import Contact
 from scheduler.domain.errors import NotFound
 from scheduler.domain.escalation import Policy
 from scheduler.domain.oncall import RotationOnCall
 from scheduler.domain.team import Severity
 from scheduler.domain.timeline import Names, Timeline
-from scheduler.store.changes import PEOPLE, POLICIES, Moved
+from scheduler.store.access import Token
+from scheduler.store.changes import NO_ROTATIONS, PEOPLE, POLICIES, TOKENS, Moved
 from scheduler.store.rotations import Place
 from scheduler.store.stored import Store, Stored
 
@@ -36,18 +38,38 @@ class Snapshot:
         A caller who has seen it is never given an older one.
     timelines
         By rotation id.
+    pending
+        Ids of rotations whose timelines are yet to be compiled: ask the store about them.
     places
         The team and name of each rotation, by its id.
-    people
-        Names by person id.
+    serving
+        The rotations in whose timelines a person may be, by person id.
+    policy_teams
+        The team of each policy, by the policy's id.
+    people, teams
+        Names by id.
+    people_teams
+        The teams that each person is in, by person id.
+    tokens
+        Those that are not revoked, by what is kept of their secrets.
+    versions
+        Of everything that is no rotation, by subject.
     """
 
     revision: int = -1
     timelines: Mapping[str, Timeline] = field(default_factory=dict)
+    pending: frozenset[str] = frozenset()
     places: Mapping[str, Place] = field(default_factory=dict)
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    serving: Mapping[str, frozenset[str]] = field(default_factory=dict)
     policies: Mapping[str, Policy] = field(default_factory=dict)
+    policy_teams: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    people_teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
+    tokens: Mapping[str, Token] = field(default_factory=dict)
+    versions: Mapping[str, int] = field(default_factory=dict)
 
     def on_call(self, rotation: str, at: datetime) -> RotationOnCall | None:
         """Return who is on call in a rotation, by its id; None where there is no such rotation."""
@@ -83,39 +105,73 @@ class Snapshots:
         self._refreshing = Lock()
         self.current = Snapshot()
 
-    def refresh(self) -> Snapshot:
-        """Look whether the store has moved on, compile what has changed, and return the newest snapshot."""
+    def refresh(self, *, most: int | None = None) -> Snapshot:
+        """
+        Look whether the store has moved on, compile what has changed, and return the newest snapshot.
+
+        Parameters
+        ----------
+        most
+            How many rotations to compile; the others are pending. None: all.
+        """
         with self._refreshing, self._store.reading() as stored:
             moved = stored.changes.since(self.current.revision)
-            if moved.versions or moved.revision != self.current.revision:
-                self.current = self._moved_on(stored, moved)
+            if moved.versions or moved.revision != self.current.revision or self.current.pending:
+                self.current = self._moved_on(stored, moved, most)
             return self.current
 
     def at_least(self, revision: int) -> Snapshot:
         """Return a snapshot that is not older than a revision that somebody has seen."""
         return self.current if self.current.revision >= revision else self.refresh()
 
-    def _moved_on(self, stored: Stored, moved: Moved) -> Snapshot:
-        old, rotations = self.current, [one for one in moved.versions if one not in (PEOPLE, POLICIES)]
+    def _moved_on(self, stored: Stored, moved: Moved, most: int | None) -> Snapshot:
+        old = self.current
+        rotations = [one for one in moved.versions if one not in NO_ROTATIONS]
         places = stored.rotations.places() if rotations else old.places
         named: dict[str, tuple[str, ...]] = {}
         for rotation, place in places.items():
             named[place.name] = (*named.get(place.name, ()), rotation)
+        wanted = [one for one in dict.fromkeys([*rotations, *old.pending]) if one in places]
+        now, later = wanted[:most], frozenset(wanted if most is None else wanted[most:])
+        compiled = self._compiled(stored, now)
+        kept = {one: known for one, known in old.timelines.items() if one in places and one not in later}
+        policies, people, tokens = (one in moved.versions for one in (POLICIES, PEOPLE, TOKENS))
         return Snapshot(
             revision=moved.revision,
-            timelines=self._compiled(stored, rotations, places),
+            timelines=kept | compiled,
+            pending=later - compiled.keys(),
             places=places,
             named=named,
-            policies=stored.policies.all() if POLICIES in moved.versions else old.policies,
-            people=stored.people.names() if PEOPLE in moved.versions else old.people,
+            serving=_serving(old, compiled) if compiled else old.serving,
+            policies=stored.policies.all() if policies else old.policies,
+            policy_teams=stored.policies.teams() if policies else old.policy_teams,
+            people=stored.people.names() if people else old.people,
+            people_teams=stored.teams.by_person() if people or rotations else old.people_teams,
+            contacts=stored.people.contacts() if people else old.contacts,
+            teams=stored.teams.all() if rotations else old.teams,
+            tokens=stored.tokens.by_digest() if tokens else old.tokens,
+            versions={
+                **old.versions,
+                **{one: version for one, version in moved.versions.items() if one in NO_ROTATIONS},
+            },
         )
 
-    def _compiled(
-        self, stored: Stored, rotations: list[str], places: Mapping[str, Place]
-    ) -> Mapping[str, Timeline]:
-        timelines = {one: timeline for one, timeline in self.current.timelines.items() if one in places}
-        wanted = [one for one in rotations if one in places]
+    def _compiled(self, stored: Stored, wanted: list[str]) -> dict[str, Timeline]:
+        timelines: dict[str, Timeline] = {}
         for first in range(0, len(wanted), AT_ONCE):
             schedules = stored.schedules.some(wanted[first : first + AT_ONCE])
             timelines |= {one: Timeline(schedule, self._names) for one, schedule in schedules.items()}
         return timelines
+
+
+def _serving(old: Snapshot, compiled: Mapping[str, Timeline]) -> Mapping[str, frozenset[str]]:
+    """Return the rotations in whose timelines each person may be, after some were compiled."""
+    serving = dict(old.serving)
+    for rotation, timeline in compiled.items():
+        known = old.timelines.get(rotation)
+        now, before = timeline.people, known.people if known else frozenset[str]()
+        for person in before - now:
+            serving[person] = serving[person] - {rotation}
+        for person in now - before:
+            serving[person] = serving.get(person, frozenset()) | {rotation}
+    return serving

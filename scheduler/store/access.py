@@ -119,6 +119,16 @@ class Tokens:
             return None
         return _token(row)
 
+    def by_digest(self) -> dict[str, Token]:
+        """Return the tokens that are not revoked, by what is kept of their secrets."""
+        query = select(TokenRow).where(TokenRow.revoked_at.is_(None))
+        return {row.digest: _token(row) for row in self._session.scalars(query)}
+
+    def get(self, token_id: str) -> Token | None:
+        """Return a token."""
+        row = self._session.get(TokenRow, token_id)
+        return _token(row) if row else None
+
     def all(self) -> Sequence[Token]:
         """Return all tokens, the newest first."""
         query = select(TokenRow).order_by(TokenRow.made_at.desc(), TokenRow.id)

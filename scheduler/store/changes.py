@@ -21,7 +21,11 @@ STORE = ""
 POLICIES = "policies"
 """The subject that stands for all escalation policies."""
 PEOPLE = "people"
-"""The subject that stands for all people."""
+"""The subject that stands for all people, and the ways to reach them."""
+TOKENS = "tokens"
+"""The subject that stands for all tokens."""
+NO_ROTATIONS = frozenset({STORE, POLICIES, PEOPLE, TOKENS})
+"""The subjects that are no rotation's id."""
 
 
 class ChangeRow(Base):

@@ -40,6 +40,11 @@ class Policies:
             query = query.where(PolicyRow.team_id == team)
         return {row.id: row.policy for row in self._session.execute(query)}
 
+    def teams(self) -> dict[str, str]:
+        """Return the team that each policy belongs to, by the policy's id."""
+        rows = self._session.execute(select(PolicyRow.id, PolicyRow.team_id))
+        return {row.id: row.team_id for row in rows}
+
     def team_of(self, policy_id: str) -> str | None:
         """Return the team a policy belongs to; None where there is no such policy."""
         return self._session.scalars(select(PolicyRow.team_id).where(PolicyRow.id == policy_id)).one_or_none()

@@ -165,6 +165,13 @@ class Teams:
         query = select(TeamPersonRow.person_id).where(TeamPersonRow.team_id == team_id)
         return tuple(self._session.scalars(query.order_by(TeamPersonRow.position)))
 
+    def by_person(self) -> dict[str, tuple[str, ...]]:
+        """Return the teams that each person is in, by person id."""
+        found: dict[str, tuple[str, ...]] = {}
+        for person, team in self._session.execute(select(TeamPersonRow.person_id, TeamPersonRow.team_id)):
+            found[person] = (*found.get(person, ()), team)
+        return found
+
     def of_people(self, people: Sequence[str]) -> dict[str, list[str]]:
         """Return the teams that people are in, by person id."""
         query = select(TeamPersonRow.person_id, TeamPersonRow.team_id)

@@ -17,7 +17,7 @@ import pytest
 from importlinter.cli import lint_imports
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PACKAGES = ("scheduler", "constraints")
+PACKAGES = ("scheduler", "constraints", "api")
 MODULES = sorted(path for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py"))
 IMPORTABLE = [path for path in MODULES if path.stem != "__main__" and "migrations" not in path.parts]
 """Without what runs when it is imported, and what a migration tool runs in its own way."""
@@ -55,7 +55,9 @@ def modules_loaded_by(*names: str) -> set[str]:
     return {name.partition(".")[0] for name in done.stdout.split()}
 
 
-@pytest.mark.parametrize("room", ["scheduler.cli", "scheduler.checker", "scheduler.importers", "constraints"])
+@pytest.mark.parametrize(
+    "room", ["api", "scheduler.cli", "scheduler.checker", "scheduler.importers", "constraints"]
+)
 def test_a_room_opens_without_the_solver(room: str) -> None:
     spec = find_spec(room)
     if spec is None:

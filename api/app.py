@@ -1,0 +1,97 @@
+"""Puts the service together."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+from starlette.concurrency import run_in_threadpool
+
+from api import logs
+from api.front import Front
+from api.metrics import Metrics
+from api.refusals import Problem, translate
+from api.routes import escalation, health, oncall, rotations
+from api.serving import Clock, Serving, wall_clock
+from scheduler.services.settings import Settings
+
+ROUTERS = (oncall.router, escalation.router, rotations.router, health.router)
+ABOUT = """
+Who is on call, whom to page next, and how the schedule changes.
+
+Every instant has an offset. Answers from memory say in `Watchbill-Version` which version of the store they
+are of; send it back as `Watchbill-Min-Version` and you are never given an older one.
+"""
+
+
+def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
+    """
+    Return the service.
+
+    Parameters
+    ----------
+    clock
+        Tells what time it is.
+    """
+    serving, metrics = Serving(settings, clock), Metrics()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        secret = await run_in_threadpool(serving.start)
+        if secret is not None:
+            say_first(secret)
+        yield
+        await run_in_threadpool(serving.stop)
+
+    app = FastAPI(
+        title="Watchbill",
+        version=version("watchbill"),
+        description=ABOUT,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.serving, app.state.metrics = serving, metrics
+    translate(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_middleware(Front, metrics=metrics, largest=settings.largest_body)
+    app.openapi = lambda: described(app)  # type: ignore[method-assign]
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """Return the service as the environment says: what `watchbill serve` starts."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    return create_app(settings)
+
+
+def described(app: FastAPI) -> dict[str, object]:
+    """Return the OpenAPI description, with the shape that all refusals have."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        components = schema.setdefault("components", {}).setdefault("schemas", {})
+        problem = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
+        components.update(problem.pop("$defs", {}))
+        components["Problem"] = problem
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def say_first(secret: str) -> None:
+    """Show the first token, once: it is nowhere else."""
+    print(
+        f"\nThis installation is new. Its admin token, which is shown only now:\n\n    {secret}\n\n"
+        "Keep it, and make others with it: watchbill token new NAME --scope read\n",
+        file=sys.stderr,
+        flush=True,
+    )

@@ -1,0 +1,62 @@
+"""Instants as they come in requests, read strictly: on the day of a handoff a guess pages the wrong one."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from scheduler.domain.errors import Invalid
+
+FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)", re.ASCII)
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Instants outside are no instants at which somebody is on call."""
+
+MEND = "Write day, time and offset: 2027-01-04T10:00:00Z, or …%2B01:00 in a URL, where a bare + is a space."
+
+
+def instant(value: object) -> datetime:
+    """
+    Read an instant with its offset, in UTC.
+
+    Raises
+    ------
+    Invalid
+        When it is none.
+    """
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC)
+    if not isinstance(value, str) or not FORM.fullmatch(value):
+        raise Invalid(_fault(value), MEND)
+    try:
+        found = datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Invalid(f"{value} is no instant.", MEND) from None
+    if not FIRST <= found < LAST:
+        raise Invalid(f"{value} does not lie between {FIRST.year} and {LAST.year}.", MEND)
+    return found
+
+
+def _fault(value: object) -> str:
+    text = str(value)[:40]
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        return f"{text!r} is a day, and on the day of a handoff two people are on call."
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+", text, re.ASCII):
+        return f"{text!r} has no offset, so it could be any of many instants."
+    return f"{text!r} is no instant."
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2027-01-04T10:00:00Z"]}),
+]
+
+
+@lru_cache(maxsize=65_536)
+def stamp(at: datetime) -> str:
+    """Write an instant in UTC as answers do."""
+    return at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,137 @@
+"""What the service serves from: an open store, and the snapshot of it that is kept fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+from time import monotonic
+
+import structlog
+
+from scheduler.domain.errors import Fault
+from scheduler.services import tokens
+from scheduler.services.settings import Settings
+from scheduler.services.snapshot import Snapshot, Snapshots
+from scheduler.store.stored import Store
+
+Clock = Callable[[], datetime]
+
+STALE = timedelta(seconds=5)
+"""A snapshot that could not be refreshed for so long says that something is wrong."""
+AT_A_TIME = 50
+"""Rotations that are compiled between two looks for changes, while the service starts."""
+NOTE_USE = timedelta(minutes=1)
+"""How often it is written down which tokens were used."""
+
+
+def wall_clock() -> datetime:
+    """Return what time it is."""
+    return datetime.now(UTC)
+
+
+class Serving:
+    """
+    The state of a running service.
+
+    Parameters
+    ----------
+    clock
+        Tells what time it is: asked once a request.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock = wall_clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._store: Store | None = None
+        self._snapshots: Snapshots | None = None
+        self._stop = Event()
+        self._thread: Thread | None = None
+        self._refreshed = 0.0
+        self._used: dict[str, datetime] = {}
+
+    @property
+    def store(self) -> Store:
+        """Return the open store."""
+        if self._store is None:
+            raise Fault("the service has not started")
+        return self._store
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """Return what keeps the snapshot."""
+        if self._snapshots is None:
+            raise Fault("the service has not started")
+        return self._snapshots
+
+    @property
+    def current(self) -> Snapshot:
+        """Return the snapshot as it is now."""
+        return self.snapshots.current
+
+    @property
+    def age(self) -> timedelta:
+        """Return how long ago it was last looked whether the store has moved on."""
+        return timedelta(seconds=monotonic() - self._refreshed)
+
+    def start(self) -> str | None:
+        """Open the store and begin to keep the snapshot; return the first token where one was made."""
+        self._store = Store.open(self.settings.database)
+        secret = None
+        with self._store.reading() as stored:
+            anew = not stored.tokens.all()
+        if anew:
+            with self._store.writing(self.clock()) as stored:
+                secret = tokens.first(stored)
+        self._snapshots = Snapshots(self._store)
+        self.refresh(most=0)
+        self._thread = Thread(target=self._keep_fresh, name="snapshot", daemon=True)
+        self._thread.start()
+        return secret
+
+    def stop(self) -> None:
+        """Let go of everything."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+        if self._store is not None:
+            self._note_use()
+            self._store.close()
+
+    def refresh(self, *, most: int = AT_A_TIME) -> Snapshot:
+        """Bring the snapshot up to date now."""
+        known = self.snapshots.refresh(most=most)
+        self._refreshed = monotonic()
+        return known
+
+    def at_least(self, revision: int) -> Snapshot:
+        """Return a snapshot that is not older than a revision, or the newest where there is no such yet."""
+        return self.current if self.current.revision >= revision else self.refresh()
+
+    def used(self, token: str, now: datetime) -> None:
+        """Remember that a token was used."""
+        self._used[token] = now
+
+    def _keep_fresh(self) -> None:
+        log, noted = structlog.get_logger(), monotonic()
+        while not self._stop.is_set():
+            try:
+                pending = self.refresh().pending
+                if monotonic() - noted > NOTE_USE.total_seconds():
+                    noted = monotonic()
+                    self._note_use()
+            except Exception as error:  # the database may be away: it goes on when it is back
+                pending = frozenset()
+                log.warning("snapshot not refreshed", error=type(error).__name__)
+            self._stop.wait(0.001 if pending else self.settings.poll)
+
+    def _note_use(self) -> None:
+        used, self._used = self._used, {}
+        if not used:
+            return
+        try:
+            with self.store.writing(self.clock()) as stored:
+                for token, at in used.items():
+                    stored.tokens.used(token, at)
+        except Exception as error:
+            structlog.get_logger().warning("use of tokens not noted", error=type(error).__name__)

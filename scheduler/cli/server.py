@@ -1,0 +1,43 @@
+"""The server behind `serve`: it says where it listens once it can be asked, and ends cleanly."""
+
+from __future__ import annotations
+
+import socket
+
+import typer
+import uvicorn
+
+APP = "api.app:app_from_environment"
+"""What is served: named, since the command line does not know the service."""
+
+
+class Server(uvicorn.Server):
+    """A server that says where it listens."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        typer.echo(f"Serving on http://{shown}:{port} (Ctrl-C ends it).", err=True)
+
+
+def run(host: str, port: int) -> None:
+    """Serve until somebody ends it."""
+    config = uvicorn.Config(
+        APP,
+        factory=True,
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    server = Server(config)
+    try:
+        server.run()
+    except KeyboardInterrupt:  # it has ended cleanly by then
+        typer.echo("Stopped.", err=True)
+    if not server.started:
+        raise typer.Exit(2)
