@@ -9,9 +9,7 @@ import typer
 
 
 def serve(
-    host: Annotated[
-        str | None, typer.Option(metavar="HOST", help="Where; 127.0.0.1, else.")
-    ] = None,
+    host: Annotated[str | None, typer.Option(metavar="HOST", help="Where; 127.0.0.1, else.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, metavar="NUMBER", help="8080, else.")] = None,
     database: Annotated[
         str | None, typer.Option(metavar="URL", help="sqlite:///watchbill.db, or postgresql://host/name.")
