@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from api import logs
 from api.front import Front
 from api.metrics import Metrics
+from api.quick import Quick
 from api.refusals import Problem, translate
 from api.routes import escalation, health, oncall, rotations
 from api.serving import Clock, Serving, wall_clock
@@ -61,6 +62,7 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
     translate(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.add_middleware(Quick, serving=serving)
     app.add_middleware(Front, metrics=metrics, largest=settings.largest_body)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     return app

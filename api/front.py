@@ -84,7 +84,7 @@ class _Passage:
             await app(self.scope, receive, self.send)
         finally:
             seconds = perf_counter() - self.began
-            route = getattr(self.scope.get("route"), "path", "none")
+            route = str(self.scope.get("quick") or getattr(self.scope.get("route"), "path", "none"))
             self.front.metrics.count(self.scope["method"], route, self.status, seconds)
             if self.scope["method"] != "GET" or self.status >= 500:
                 self._log(route, seconds)

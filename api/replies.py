@@ -17,6 +17,11 @@ def tag_of(body: bytes) -> str:
     return f'"{blake2b(body, digest_size=10).hexdigest()}"'
 
 
+def tag_without_at(body: bytes) -> str:
+    """Return the entity tag of a body without its first member, `at`: it stays as long as the answer does."""
+    return f'W/"{blake2b(body.partition(b",")[2], digest_size=10).hexdigest()}"'
+
+
 def matches(header: str | None, tag: str) -> bool:
     """Say whether a list of entity tags has one, strength aside."""
     if header is None:

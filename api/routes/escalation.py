@@ -16,7 +16,7 @@ from api.answers.oncall import Known
 from api.asked import AsOf, At, Fresh, Name, policy_named, team_named
 from api.instants import Instant
 from api.refusals import READING
-from api.replies import ready, tag_of
+from api.replies import ready, tag_without_at
 from api.serving import Serving
 from scheduler.domain.chain import Chain
 from scheduler.domain.errors import Invalid
@@ -58,7 +58,7 @@ async def resolve(
         found = snapshot.escalation(wanted, moment, severity)
     known = Known.of(snapshot, contacts=actor.sees_contacts)
     body = CHAIN.dump_json(chain_answer(found, known))
-    return ready(request, body, tag=tag_of(body), version=snapshot.revision)
+    return ready(request, body, tag=tag_without_at(body), version=snapshot.revision)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from api.admission import Actor, Reader, Serve
 from api.answers.oncall import ANSWER, Known, OnCallAnswer, on_call_answer
 from api.asked import AsOf, At, Fresh, Name, one_of, rotation_named, team_named
 from api.refusals import READING
-from api.replies import ready, tag_of
+from api.replies import ready, tag_without_at
 from api.serving import Serving
 from scheduler.domain.errors import NotFound
 from scheduler.domain.oncall import RotationOnCall
@@ -52,7 +52,7 @@ async def on_call(
         found = [one for one in found if oncall.has_part(one, name)]
     known = Known.of(snapshot, contacts=actor.sees_contacts)
     body = ANSWER.dump_json(on_call_answer(found, moment, known))
-    return ready(request, body, tag=tag_of(body), version=snapshot.revision)
+    return ready(request, body, tag=tag_without_at(body), version=snapshot.revision)
 
 
 def _rotations(snapshot: Snapshot, actor: Actor, kind: str, name: str, whose: str | None) -> list[str]:
