@@ -30,7 +30,10 @@ machine.
 """
 
 GAIN = 0.05
-"""A round over all parts is followed by another while it gains this share of the sum of terms."""
+"""A round over all parts is followed by another while it gains this share of what may be left to gain."""
+
+HUGE = 4
+"""How many times `LARGE` a problem is whose whole is searched only when its parts are done."""
 
 SIDE_BY_SIDE = 2
 """Parts that share nobody are solved this many at a time, on any machine, so that the plan is the same."""
@@ -162,11 +165,16 @@ class Descent:
         yield Strategy(name="proof", deterministic_time=limits.proof * 4 / 5, parameters=PROOF)
 
     def _attempts_on_many(self, objective: Objective) -> Iterator[Strategy | list[tuple[str, ...]]]:
-        """Yield what to try where several rotations share people; pairs first where no bound is in sight."""
+        """
+        Yield what to try where several rotations share people.
+
+        Pairs of rotations come first where no bound is in sight, and where the whole is too large to be
+        searched from far away.
+        """
         size = max(1, len(self.model.seats) / LARGE)
         short, long = self.limits.level * size, self.limits.proof * size
         yield [(rotation.name,) for rotation in self.model.team.rotations]
-        if objective.bound is not None:
+        if objective.bound is not None and size < HUGE:
             yield Strategy(name="mixed", deterministic_time=2 * short, parameters=MIXED)
             yield Strategy(name="proof", deterministic_time=short, parameters=PROOF)
         yield self._pairs()
@@ -213,8 +221,9 @@ class Descent:
         where the whole would, in a fraction of its time.
         """
         before, now = None, self.reached(objective)
+        least = objective.reachable if objective.reachable is not None else objective.lowest
         with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
-            while before is None or (now is not None and now < before - abs(before) * GAIN):
+            while before is None or (now is not None and before - now > GAIN * (before - least)):
                 for batch in self._batches(parts):
                     improve = partial(self._improved, objective, self.program.completed(self.values))
                     for improved in threads.map(improve, batch):

@@ -71,6 +71,11 @@ class Objective:
         return sum(weight * values[variable] for variable, weight in self.terms.items())
 
     @property
+    def lowest(self) -> int:
+        """Return the sum of terms with every variable, each 0 or 1, at its best."""
+        return sum(min(0, weight) for weight in self.terms.values())
+
+    @property
     def reachable(self) -> int | None:
         """Return the least sum of terms that the bound leaves possible."""
         if self.bound is None:
