@@ -21,12 +21,12 @@ from benchmarks.table import Table, percentile
 from constraints._rule import Problem
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import SHADOW
-from scheduler.planner.asked import Asked, asking
-from scheduler.planner.question import Question
-from scheduler.planner.solution import Solution
-from scheduler.planner.solve import solve
-from scheduler.planner.swaps import swaps
-from scheduler.planner.why import why
+from scheduler.planner.solving.solution import Solution
+from scheduler.planner.solving.solve import solve
+from scheduler.planner.swaps.swaps import swaps
+from scheduler.planner.why.asked import Asked, asking
+from scheduler.planner.why.question import Question
+from scheduler.planner.why.why import why
 
 HEADINGS = (
     "question",

@@ -13,10 +13,10 @@ from constraints._model import PlanModel
 from constraints._rule import Fact, Problem
 from scheduler.domain.explanation import Explanation
 from scheduler.domain.people import TimeOff
-from scheduler.planner.clash import explain
-from scheduler.planner.facts import FactBook
-from scheduler.planner.minimal_clash import smallest_clash
-from scheduler.planner.program import Strategy
+from scheduler.planner.no_plan.clash import explain
+from scheduler.planner.no_plan.facts import FactBook
+from scheduler.planner.no_plan.minimal_clash import smallest_clash
+from scheduler.planner.solving.program import Strategy
 
 SEARCH = Strategy(name="deletion", deterministic_time=10)
 

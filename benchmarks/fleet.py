@@ -117,8 +117,8 @@ def solving(files: Sequence[Path]) -> tuple[float, float]:
 
 
 def _solve_all(files: Iterable[str]) -> tuple[float, float]:
-    from scheduler.planner.clash import explain
-    from scheduler.planner.solve import solve
+    from scheduler.planner.no_plan.clash import explain
+    from scheduler.planner.solving.solve import solve
     from scheduler.services.team_text import file_text, problem_at
 
     taken = cpu = 0.0

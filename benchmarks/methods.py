@@ -34,7 +34,7 @@ Method = Callable[[Problem], Answer]
 
 def watchbill(problem: Problem) -> Answer:
     """Plan with the engine itself, as a user's machine would."""
-    from scheduler.planner.solve import solve
+    from scheduler.planner.solving.solve import solve
 
     found = solve(problem, seed=1)
     return Answer(

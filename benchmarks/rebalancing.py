@@ -16,12 +16,12 @@ from benchmarks.replanning import CHANGES, published
 from constraints._model import PlanModel
 from constraints._rule import Problem
 from scheduler.checker.check import bare_check
-from scheduler.planner import levels
-from scheduler.planner.frontier import Found, frontier
-from scheduler.planner.levels import Objective
-from scheduler.planner.program import Answer, Program, Strategy
-from scheduler.planner.shares import apportioned, burdens
-from scheduler.planner.solve import program_of, solve
+from scheduler.planner.rebalance.frontier import Found, frontier
+from scheduler.planner.solving import levels
+from scheduler.planner.solving.levels import Objective
+from scheduler.planner.solving.program import Answer, Program, Strategy
+from scheduler.planner.solving.shares import apportioned, burdens
+from scheduler.planner.solving.solve import program_of, solve
 
 LIMIT = 8.0
 """Deterministic seconds for each level of a point that is solved from nothing."""

@@ -32,7 +32,7 @@ def capacity(
         watchbill capacity team.yaml
     """
     from scheduler.cli.progress import Watching
-    from scheduler.planner.process import Child
+    from scheduler.planner.running.process import Child
 
     with Child() as child:  # it loads the solver while this process reads the files
         from scheduler.importers.team_file import read_team

@@ -15,7 +15,7 @@ from scheduler.domain.errors import Invalid
 
 if TYPE_CHECKING:
     from constraints._rule import Problem
-    from scheduler.planner.process import Child
+    from scheduler.planner.running.process import Child
     from scheduler.services.fleet_outcome import Wanted
     from scheduler.services.planning import Draft, Impossible
 
@@ -94,7 +94,7 @@ def plan(
             timings=timings,
         )
         return
-    from scheduler.planner.process import Child
+    from scheduler.planner.running.process import Child
 
     with Child() as child:  # it loads the solver while this process reads the file
         problem = _problem(team, now)
@@ -155,7 +155,7 @@ def _drafted(
 ) -> Draft:
     """Return the plan, or leave with the reasons why there is none."""
     from scheduler.cli.progress import Watching
-    from scheduler.planner.process import WALL
+    from scheduler.planner.running.process import WALL
     from scheduler.services.planning import Impossible, draft
 
     limit = WALL if wall is None else timedelta(seconds=wall)

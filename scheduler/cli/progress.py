@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from scheduler.planner.solution import Progress
+from scheduler.planner.solving.solution import Progress
 
 PATIENCE = 1.0
 """Seconds before anything is said."""

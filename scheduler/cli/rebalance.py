@@ -14,7 +14,7 @@ from scheduler.cli.refusals import Exit
 if TYPE_CHECKING:
     from constraints._rule import Problem
     from scheduler.domain.reasons import Reason
-    from scheduler.planner.process import Child
+    from scheduler.planner.running.process import Child
     from scheduler.services.rebalancing import Rebalance
 
 
@@ -105,7 +105,7 @@ def rebalance(
         watchbill rebalance team.yaml plan.json --leaves bo:2027-03-01 --take 3 --out new.json
     """
     from scheduler.cli.happenings import happenings
-    from scheduler.planner.process import Child
+    from scheduler.planner.running.process import Child
 
     if out is not None and take is None:
         raise typer.BadParameter("--out needs --take: which point is to be written?")

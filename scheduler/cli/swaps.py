@@ -26,7 +26,7 @@ def swaps(
         watchbill swaps team.yaml plan.json ann 2027-01-04
     """
     from scheduler.cli.swap_page import page
-    from scheduler.planner.question import Question
+    from scheduler.planner.why.question import Question
     from scheduler.services.questions import ask_swaps
 
     asked = asking.read_plan(team, plan, now)

@@ -34,8 +34,8 @@ def why(
 
         watchbill why team.yaml plan.json ann 2027-01-04 --instead bo
     """
-    from scheduler.planner.process import Child
-    from scheduler.planner.question import Question
+    from scheduler.planner.running.process import Child
+    from scheduler.planner.why.question import Question
 
     with Child() as child:  # it loads the solver while this process reads the files
         asked = asking.read_plan(team, plan, now)

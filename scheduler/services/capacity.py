@@ -8,12 +8,12 @@ from datetime import timedelta
 from constraints._rule import Problem
 from scheduler.domain.capacity import Capacity
 from scheduler.domain.plan import Shift
-from scheduler.planner.process import MEMORY, WALL, Child
-from scheduler.planner.solution import Tell
+from scheduler.planner.running.process import MEMORY, WALL, Child
+from scheduler.planner.solving.solution import Tell
 from scheduler.services.questions import in_child
 
-CAPACITY = "scheduler.planner.capacity:capacity"
-RESILIENT = "scheduler.planner.resilient:resilient"
+CAPACITY = "scheduler.planner.capacity.capacity:capacity"
+RESILIENT = "scheduler.planner.capacity.resilient:resilient"
 
 
 def ask_capacity(

@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
 
-from scheduler.planner.process import MEMORY, WALL, Child, Died
+from scheduler.planner.running.process import MEMORY, WALL, Child, Died
 from scheduler.services.fleet_files import sweep
 from scheduler.services.fleet_outcome import Order, Outcome, Status, Wanted
 

@@ -18,8 +18,8 @@ from scheduler.domain.errors import Invalid, NoPlan, WatchbillError
 from scheduler.domain.explanation import Explanation
 from scheduler.domain.plan import Level, Plan
 from scheduler.importers.team_file import digest
-from scheduler.planner.clash import explain
-from scheduler.planner.solve import solve
+from scheduler.planner.no_plan.clash import explain
+from scheduler.planner.solving.solve import solve
 from scheduler.services.fleet_files import write_whole
 from scheduler.services.fleet_outcome import Order, Outcome, Reached, Status, Wanted
 from scheduler.services.plan_text import from_json, to_json

@@ -14,9 +14,9 @@ from scheduler.domain.errors import Fault, Invalid, NoPlan
 from scheduler.domain.explanation import Explanation
 from scheduler.domain.plan import Level, Plan
 from scheduler.importers.team_file import digest
-from scheduler.planner.child import explain_in_child, plan_in_child
-from scheduler.planner.process import MEMORY, WALL, Child, Died
-from scheduler.planner.solution import Limits, Solution, Tell
+from scheduler.planner.running.child import explain_in_child, plan_in_child
+from scheduler.planner.running.process import MEMORY, WALL, Child, Died
+from scheduler.planner.solving.solution import Limits, Solution, Tell
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,15 +13,15 @@ from scheduler.domain.answers import SwapAdvice, Why
 from scheduler.domain.errors import Conflict
 from scheduler.domain.plan import Level, Shift
 from scheduler.importers.team_file import digest
-from scheduler.planner.process import MEMORY, WALL, Child, Died
-from scheduler.planner.question import Question
-from scheduler.planner.swaps import swaps
+from scheduler.planner.running.process import MEMORY, WALL, Child, Died
+from scheduler.planner.swaps.swaps import swaps
+from scheduler.planner.why.question import Question
 from scheduler.services.plan_text import from_json, shifts_from_json
 from scheduler.services.planning import at
 
 T = TypeVar("T")
 
-WHY = "scheduler.planner.why:why"
+WHY = "scheduler.planner.why.why:why"
 
 
 @dataclass(frozen=True, kw_only=True)

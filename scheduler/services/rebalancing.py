@@ -17,14 +17,14 @@ from scheduler.domain.errors import Invalid, NotFound
 from scheduler.domain.plan import Level, Shift
 from scheduler.domain.reasons import Fought, Reason
 from scheduler.domain.rebalance import Frontier, FrontierPoint
-from scheduler.planner.process import MEMORY, WALL, Child
-from scheduler.planner.solution import Solution
+from scheduler.planner.running.process import MEMORY, WALL, Child
+from scheduler.planner.solving.solution import Solution
 from scheduler.services.change_reasons import ChangeReasons
 from scheduler.services.plan_text import from_json, shifts_from_json
 from scheduler.services.planning import Distrusted, Draft, believed, no_plan
 from scheduler.services.questions import in_child
 
-FRONTIER = "scheduler.planner.frontier:frontier"
+FRONTIER = "scheduler.planner.rebalance.frontier:frontier"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from constraints.minimum_rest import MinimumRest
 from scheduler.domain.handoffs import Cadence
 from scheduler.domain.team import Published
 from scheduler.importers.team_file import read_team
-from scheduler.planner.solve import solve
+from scheduler.planner.solving.solve import solve
 from tests.builders import a_person, a_team, an_instant, knowing, shifts, with_rotation
 
 SEEDS = [("S", 1), ("S", 2), ("M", 1), ("M", 2), ("M", 11), ("L", 1), ("XL", 1)]

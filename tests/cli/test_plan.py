@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from scheduler.cli.app import app
-from scheduler.planner import child as searches
+from scheduler.planner.running import child as searches
 
 ROOT = Path(__file__).parents[2]
 TEAMS = ROOT / "fixtures" / "teams"

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from scheduler.cli import progress
 from scheduler.cli.progress import Watching
-from scheduler.planner.solution import Progress
+from scheduler.planner.solving.solution import Progress
 
 HALFWAY = Progress(level="spacing", value=Fraction(7), bound=Fraction(2))
 

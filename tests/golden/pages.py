@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from constraints._rule import Problem
 from scheduler.cli.app import app
-from scheduler.planner.clash import explain
+from scheduler.planner.no_plan.clash import explain
 from tests.planner.clashes import STORIES
 
 HERE = Path(__file__).parent

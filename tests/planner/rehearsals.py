@@ -10,8 +10,8 @@ from typing import Any
 
 from constraints._rule import Problem
 from scheduler.domain.errors import Invalid
-from scheduler.planner.solution import Progress, Solution, Tell
-from scheduler.planner.solve import solve
+from scheduler.planner.solving.solution import Progress, Solution, Tell
+from scheduler.planner.solving.solve import solve
 
 
 def hangs_at_spacing(problem: Problem, *, tell: Tell, **options: Any) -> Solution:

@@ -17,13 +17,13 @@ from scheduler.checker.check import bare_check
 from scheduler.domain.capacity import Variation
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import SHADOW
-from scheduler.planner.capacity import capacity
-from scheduler.planner.drop_outs import LENIENT, drop_outs, replanned
-from scheduler.planner.on_call_time import norms, on_call_times
-from scheduler.planner.resilient import resilient
-from scheduler.planner.smallest_team import only, smallest_team
-from scheduler.planner.solve import solve
-from scheduler.planner.variations import variations
+from scheduler.planner.capacity.capacity import capacity
+from scheduler.planner.capacity.drop_outs import LENIENT, drop_outs, replanned
+from scheduler.planner.capacity.on_call_time import norms, on_call_times
+from scheduler.planner.capacity.resilient import resilient
+from scheduler.planner.capacity.smallest_team import only, smallest_team
+from scheduler.planner.capacity.variations import variations
+from scheduler.planner.solving.solve import solve
 from tests.builders import PRIMARY, SECONDARY, a_person, a_team, carried, knowing, shifts, with_rotation
 from tests.planner.brute_force import every_legal_plan
 from tests.planner.tiny_teams import tiny_teams

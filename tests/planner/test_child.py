@@ -14,11 +14,11 @@ import pytest
 from constraints._rule import Problem
 from scheduler.checker.check import bare_check
 from scheduler.domain.errors import Invalid
-from scheduler.planner import child as searches
-from scheduler.planner.child import plan_in_child
-from scheduler.planner.process import Child, Died
-from scheduler.planner.solution import Progress
-from scheduler.planner.solve import solve
+from scheduler.planner.running import child as searches
+from scheduler.planner.running.child import plan_in_child
+from scheduler.planner.running.process import Child, Died
+from scheduler.planner.solving.solution import Progress
+from scheduler.planner.solving.solve import solve
 from tests.builders import PRIMARY, SECONDARY, a_person, a_team
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
@@ -55,7 +55,7 @@ def children() -> list[int]:
     for process in Path("/proc").glob("[0-9]*"):
         fields = stat_of(process)
         ours = fields[1:2] == [str(os.getpid())] and fields[0] != "Z"
-        if ours and b"scheduler.planner.worker" in (process / "cmdline").read_bytes():
+        if ours and b"scheduler.planner.running.worker" in (process / "cmdline").read_bytes():
             found.append(int(process.name))
     return found
 
@@ -178,7 +178,7 @@ def test_what_a_solver_prints_is_no_part_of_the_answer(
 def test_a_child_whose_parent_is_killed_ends_by_itself(rehearsed: pytest.MonkeyPatch) -> None:
     words = """
 import time
-from scheduler.planner.process import Child
+from scheduler.planner.running.process import Child
 child = Child()
 print(child.pid, flush=True)
 time.sleep(600)
@@ -193,7 +193,7 @@ time.sleep(600)
 
 def test_ctrl_c_ends_parent_and_child_at_once(rehearsed: pytest.MonkeyPatch) -> None:
     words = """
-from scheduler.planner.process import Child
+from scheduler.planner.running.process import Child
 with Child() as child:
     print(child.pid, flush=True)
     child.ask("tests.planner.rehearsals:hangs", None)
@@ -212,7 +212,7 @@ with Child() as child:
 def test_the_parent_never_loads_the_solver() -> None:
     words = """
 import sys
-from scheduler.planner.child import plan_in_child
+from scheduler.planner.running.child import plan_in_child
 from scheduler.services.planning import draft
 from tests.builders import a_team
 draft(a_team("Ann", "Bo", "Cy", "Dee"))

@@ -24,13 +24,13 @@ from constraints._rule import Fact, Problem
 from scheduler.checker.check import bare_check
 from scheduler.domain.errors import Invalid
 from scheduler.domain.explanation import Clash, Explanation, NamedFact, WayOut
-from scheduler.planner.clash import explain
-from scheduler.planner.facts import FactBook
-from scheduler.planner.minimal_clash import impossible_twice
-from scheduler.planner.more_people import with_people
-from scheduler.planner.program import Answer, Program, Strategy
-from scheduler.planner.solve import program_of, solve
-from scheduler.planner.telling import named
+from scheduler.planner.no_plan.clash import explain
+from scheduler.planner.no_plan.facts import FactBook
+from scheduler.planner.no_plan.minimal_clash import impossible_twice
+from scheduler.planner.no_plan.more_people import with_people
+from scheduler.planner.no_plan.telling import named
+from scheduler.planner.solving.program import Answer, Program, Strategy
+from scheduler.planner.solving.solve import program_of, solve
 from tests.builders import a_team
 from tests.planner.clashes import STORIES
 

@@ -20,8 +20,8 @@ from scheduler.checker.reading import Reading
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import SHADOW
 from scheduler.domain.team import Published
-from scheduler.planner.solution import Solution
-from scheduler.planner.solve import solve
+from scheduler.planner.solving.solution import Solution
+from scheduler.planner.solving.solve import solve
 from tests.builders import (
     PRIMARY,
     SECONDARY,

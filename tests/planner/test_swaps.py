@@ -20,9 +20,9 @@ from scheduler.domain.errors import Invalid
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import SHADOW
 from scheduler.domain.team import Published
-from scheduler.planner.question import Question
-from scheduler.planner.solve import solve
-from scheduler.planner.swaps import swaps
+from scheduler.planner.solving.solve import solve
+from scheduler.planner.swaps.swaps import swaps
+from scheduler.planner.why.question import Question
 from tests.builders import PRIMARY, SECONDARY, a_person, a_team, an_instant, knowing, shifts
 from tests.planner.tiny_teams import tiny_teams
 

@@ -17,9 +17,9 @@ from scheduler.domain.errors import Invalid, NotFound
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import SHADOW
 from scheduler.domain.team import Published
-from scheduler.planner.question import Question
-from scheduler.planner.solve import solve
-from scheduler.planner.why import why
+from scheduler.planner.solving.solve import solve
+from scheduler.planner.why.question import Question
+from scheduler.planner.why.why import why
 from tests.builders import PRIMARY, SECONDARY, a_person, a_team, an_instant, knowing, shifts
 from tests.planner.brute_force import Worth, every_legal_plan, order_of_levels, worth
 from tests.planner.tiny_teams import tiny_teams

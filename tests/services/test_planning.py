@@ -13,8 +13,8 @@ from scheduler.domain.errors import NoPlan
 from scheduler.domain.plan import Level, SolverRun
 from scheduler.domain.team import Published
 from scheduler.importers.team_file import digest
-from scheduler.planner import child as searches
-from scheduler.planner.solution import Solution
+from scheduler.planner.running import child as searches
+from scheduler.planner.solving.solution import Solution
 from scheduler.services import planning
 from scheduler.services.planning import Distrusted, Impossible, as_of, draft
 from tests.builders import a_person, a_team, an_instant, knowing, shifts

@@ -18,8 +18,8 @@ from scheduler.domain.rotations import SHADOW
 from scheduler.domain.spans import Span
 from scheduler.domain.team import Published
 from scheduler.importers.team_file import digest
-from scheduler.planner.process import Child
-from scheduler.planner.solve import solve
+from scheduler.planner.running.process import Child
+from scheduler.planner.solving.solve import solve
 from scheduler.services.planning import Impossible
 from scheduler.services.rebalancing import Rebalance, fingerprint, publishing, rebalance, take
 from tests.builders import PRIMARY, SECONDARY, a_team, an_instant, knowing, shifts
