@@ -62,8 +62,15 @@ class Rule:
     price: ClassVar[int] = 0
     background: ClassVar[bool] = False
 
-    def sentence(self) -> str:
-        """Say the rule as people say it."""
+    def sentence(self, turn: str = "week") -> str:
+        """
+        Say the rule as people say it.
+
+        Parameters
+        ----------
+        turn
+            What a turn of the rotation is called: week, day or turn.
+        """
         raise NotImplementedError(f"the rule {self.kind} has no sentence")
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:

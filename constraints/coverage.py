@@ -33,10 +33,10 @@ class Coverage(Rule):
 
     price: ClassVar[int] = 50
 
-    def sentence(self) -> str:
+    def sentence(self, turn: str = "week") -> str:
         if self.allow_gaps:
-            return "Every tier has its people every week; as few seats as possible stay open."
-        return "Every tier has its people every week."
+            return f"Every tier has its people every {turn}; as few seats as possible stay open."
+        return f"Every tier has its people every {turn}."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:
         for slot in model.slots(rotation):

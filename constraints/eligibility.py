@@ -29,7 +29,7 @@ class Eligibility(Rule):
     kind: Literal["eligibility"] = "eligibility"
     phase = 0
 
-    def sentence(self) -> str:
+    def sentence(self, turn: str = "week") -> str:
         return "Only members serve, in the tiers they may hold, while they are employed."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:

@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
-from constraints._words import counted, listed
+from constraints._words import counted, listed, turns
 from scheduler.domain.plan import Breach
 from scheduler.domain.rotations import Holiday, Rotation
 from scheduler.domain.team import Team
@@ -31,6 +31,8 @@ class HolidayLimit(Rule):
         How people call the group: year-end.
     holidays
         The group's holidays, each by its name, or by its date (2027-12-25).
+    at_most
+        How many of those turns one person may have; 0 lets nobody serve in them.
     """
 
     kind: Literal["holiday_limit"] = "holiday_limit"
@@ -42,8 +44,8 @@ class HolidayLimit(Rule):
     many: ClassVar[bool] = True
     price: ClassVar[int] = 8
 
-    def sentence(self) -> str:
-        return f"Nobody serves more than {counted(self.at_most, 'week')} of {self.name}."
+    def sentence(self, turn: str = "week") -> str:
+        return f"Nobody serves more than {counted(self.at_most, turn)} of {self.name}."
 
     def _mine(self, holiday: Holiday) -> bool:
         return holiday.name in self.holidays or holiday.date.isoformat() in self.holidays
@@ -83,7 +85,7 @@ class HolidayLimit(Rule):
                 )
 
     def words(self, fact: Fact, team: Team) -> str:
-        return f"{team.named(fact.person)} serves at most {counted(self.at_most, 'week')} of {self.name}"
+        return f"{team.named(fact.person)} serves at most {turns(team, fact, self.at_most)} of {self.name}"
 
     def way_out(self, fact: Fact, team: Team) -> str:
         return f"let {team.named(fact.person)} serve {counted(self.at_most + 1, 'week')} of {self.name}"

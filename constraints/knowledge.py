@@ -27,6 +27,8 @@ class Knowledge(Rule):
     ----------
     skill
         As people's `skills` name it.
+    at_least
+        How many of those on call have it, in every turn.
     tiers
         The tiers among which it is looked for; none named means all.
     """
@@ -40,7 +42,7 @@ class Knowledge(Rule):
     many: ClassVar[bool] = True
     price: ClassVar[int] = 7
 
-    def sentence(self) -> str:
+    def sentence(self, turn: str = "week") -> str:
         people = "one person" if self.at_least == 1 else f"{self.at_least} people"
         where = f" among {listed(self.tiers)}" if self.tiers else ""
         return f"At least {people} on call{where} can do {self.skill}."

@@ -36,9 +36,9 @@ class MaximumConsecutive(Rule):
 
     price: ClassVar[int] = 6
 
-    def sentence(self) -> str:
+    def sentence(self, turn: str = "week") -> str:
         where = " in one tier" if self.per_tier else ""
-        return f"Nobody is on duty{where} for more than {counted(self.weeks, 'week')} in a row."
+        return f"Nobody is on duty{where} for more than {counted(self.weeks, turn)} in a row."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:
         for person in rotation.roster:

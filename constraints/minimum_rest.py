@@ -37,8 +37,8 @@ class MinimumRest(Rule):
 
     price: ClassVar[int] = 12
 
-    def sentence(self) -> str:
-        return f"Everyone has at least {counted(self.weeks, 'free week')} between two runs of duty."
+    def sentence(self, turn: str = "week") -> str:
+        return f"Everyone has at least {counted(self.weeks, f'free {turn}')} between two runs of duty."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:
         grid, name = rotation.cadence.grid, rotation.name

@@ -35,7 +35,7 @@ class MinimumRotationSize(Rule):
 
     price: ClassVar[int] = 40
 
-    def sentence(self) -> str:
+    def sentence(self, turn: str = "week") -> str:
         return f"At least {self.people} people share the rotation at any time."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:

@@ -32,7 +32,7 @@ class OnePlace(Rule):
 
     background: ClassVar[bool] = True
 
-    def sentence(self) -> str:
+    def sentence(self, turn: str = "week") -> str:
         return "Nobody is in two places at once."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:

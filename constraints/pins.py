@@ -26,8 +26,8 @@ class Pins(Rule):
 
     kind: Literal["pins"] = "pins"
 
-    def sentence(self) -> str:
-        return "Pinned and frozen weeks, and weeks that have begun, stay as they are."
+    def sentence(self, turn: str = "week") -> str:
+        return f"Pinned and frozen {turn}s, and {turn}s that have begun, stay as they are."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:
         for literal, seat in model.held(rotation):

@@ -39,7 +39,7 @@ class PostIncidentRest(Rule):
     phase = 0
     price: ClassVar[int] = 12
 
-    def sentence(self) -> str:
+    def sentence(self, turn: str = "week") -> str:
         return f"After a SEV1 of {spoken(self.minimum)} or more, its responders rest for {spoken(self.rest)}."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:

@@ -63,7 +63,7 @@ class Resilience(Rule):
     standard: ClassVar[bool] = False
     price: ClassVar[int] = 4
 
-    def sentence(self) -> str:
+    def sentence(self, turn: str = "week") -> str:
         who = "somebody" if self.stand_ins == 1 else f"{self.stand_ins} people"
         return f"Whoever drops out, {who} could step in."
 

@@ -19,7 +19,16 @@ from scheduler.domain.team import Team
 
 @dataclass(frozen=True, kw_only=True)
 class Rung:
-    """A step of a ladder: turns to serve in a tier before the next step."""
+    """
+    A step of a ladder: turns to serve in a tier before the next step.
+
+    Parameters
+    ----------
+    tier
+        Served in this one, which is below the first.
+    weeks
+        How many turns of it are to be served before the next step.
+    """
 
     tier: str
     weeks: Annotated[int, Field(ge=1, le=26)]
@@ -34,6 +43,8 @@ class ShadowPeriod(Rule):
 
     Parameters
     ----------
+    weeks
+        Shadow turns that come first; those before the horizon count. 0: none.
     ladder
         Steps between shadowing and the first tier: each tier on it is open once all steps below are done.
     """
@@ -45,9 +56,9 @@ class ShadowPeriod(Rule):
     phase = 1
     price: ClassVar[int] = 15
 
-    def sentence(self) -> str:
-        steps = [counted(self.weeks, "shadow week")]
-        steps += [counted(rung.weeks, f"{rung.tier} week") for rung in self.ladder]
+    def sentence(self, turn: str = "week") -> str:
+        steps = [counted(self.weeks, f"shadow {turn}")]
+        steps += [counted(rung.weeks, f"{rung.tier} {turn}") for rung in self.ladder]
         return f"A newcomer has {listed(steps)} before they are paged first."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:

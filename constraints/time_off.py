@@ -41,7 +41,7 @@ class TimeOff(Rule):
     phase = 0
     price: ClassVar[int] = 10
 
-    def sentence(self) -> str:
+    def sentence(self, turn: str = "week") -> str:
         return f"Nobody serves while they are off for more than {spoken(self.tolerated)} of the turn."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:

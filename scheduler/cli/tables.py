@@ -74,7 +74,8 @@ class Page:
     def _rules(self, problem: Problem) -> None:
         books: dict[tuple[str, ...], list[str]] = {}
         for rotation in problem.team.rotations:
-            sentences = tuple(rule.sentence() for rule in problem.rules[rotation.name])
+            word = rotation.cadence.turn_word
+            sentences = tuple(rule.sentence(word) for rule in problem.rules[rotation.name])
             books.setdefault(sentences, []).append(rotation.name)
         for sentences, names in books.items():
             self._list("Rules" if len(books) == 1 else f"Rules of {', '.join(names)}", sentences, "")

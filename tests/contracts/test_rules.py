@@ -114,9 +114,11 @@ def assert_words(text: str) -> None:
 
 
 @every_rule
-def test_a_rule_is_said_in_one_sentence(rule: Rule) -> None:
-    assert_a_sentence(rule.sentence())
-    assert rule.sentence()[0].isupper()
+@pytest.mark.parametrize("turn", ["week", "day", "turn"])
+def test_a_rule_is_said_in_one_sentence(rule: Rule, turn: str) -> None:
+    assert_a_sentence(rule.sentence(turn))
+    assert rule.sentence(turn)[0].isupper()
+    assert turn == "week" or "week" not in rule.sentence(turn)
 
 
 def facts_of(rule: Rule) -> Iterator[tuple[Fact, Scene]]:
