@@ -24,7 +24,6 @@ from rich.console import Console
 
 from benchmarks.instances import fleet
 from benchmarks.table import Table
-from benchmarks.writing import team_file
 from scheduler.services.fleet import cores, plan_fleet
 from scheduler.services.fleet_files import orders
 from scheduler.services.fleet_outcome import Order, Outcome, Status, Wanted
@@ -84,7 +83,7 @@ def measure_fleet(count: int, *, jobs: int | None = None, sample: int = SAMPLE, 
     with TemporaryDirectory() as place:
         folder = Path(place)
         for number, problem in enumerate(fleet(count, seed)):
-            (folder / f"team-{number:04}.yaml").write_text(team_file(problem), encoding="utf-8")
+            (folder / f"team-{number:04}.yaml").write_text(write_team(problem), encoding="utf-8")
         teams = orders(folder)
         seen = _watched(teams, jobs)
         plain = solving([order.path for order in teams[:: max(1, count // sample)]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
@@ -44,7 +44,7 @@ def write_team(problem: Problem) -> str:
             for one in team.incidents
         ],
         "history": {
-            "ledger": [_said(dataclasses.asdict(one)) for one in team.carried],
+            "ledger": list(_ledger(team)),
             "shifts": _shifts(team.past),
         },
         "pins": _shifts(team.pins),
@@ -165,6 +165,14 @@ def _holidays_named(part: Any) -> Iterable[str]:
                 yield from _holidays_named(one)
             elif field.name == "holidays":
                 yield one
+
+
+def _ledger(team: Team) -> Iterator[dict[str, Any]]:
+    """Yield the ledger, and zeros for those whose past shifts would else be counted for it."""
+    entered = {(entry.person, entry.rotation) for entry in team.carried}
+    yield from (_said(dataclasses.asdict(one)) for one in team.carried)
+    for person, rotation in sorted({(shift.person, shift.rotation) for shift in team.past} - entered):
+        yield {"person": person, "rotation": rotation, "load": 0, "exposure": 0}
 
 
 def _shifts(shifts: Iterable[Shift]) -> list[dict[str, Any]]:
