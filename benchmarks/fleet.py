@@ -24,6 +24,7 @@ from rich.console import Console
 
 from benchmarks.instances import fleet
 from benchmarks.table import Table
+from scheduler.importers.team_file import write_team
 from scheduler.services.fleet import cores, plan_fleet
 from scheduler.services.fleet_files import orders
 from scheduler.services.fleet_outcome import Order, Outcome, Status, Wanted
