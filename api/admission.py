@@ -130,6 +130,12 @@ async def actor_of(
     return Actor.of(token)
 
 
+async def paced(serving: Serve, actor: Annotated[Actor, Depends(actor_of)]) -> Actor:
+    """Return who reads from the database, which they may do only so often."""
+    serving.pace.count("readings", actor.token)
+    return actor
+
+
 def granted(grant: str, scope: Scope) -> Callable[[Actor], Awaitable[Actor]]:
     """Return a dependency that lets in only those who are granted something."""
 
@@ -140,6 +146,8 @@ def granted(grant: str, scope: Scope) -> Callable[[Actor], Awaitable[Actor]]:
     return allowed
 
 
+Paced = Depends(paced)
+"""Beside a `Reader` who is counted."""
 Reader = Annotated[Actor, Depends(granted("read", "read"))]
 Engineer = Annotated[Actor, Depends(granted("engineer", "engineer"))]
 Manager = Annotated[Actor, Depends(granted("manage", "team-manager"))]

@@ -33,6 +33,10 @@ class Unconditional(Invalid):
     """A change that does not say which state of the thing it is meant for."""
 
 
+class Repeated(Invalid):
+    """The key of a request was another request's."""
+
+
 class TooLarge(Invalid):
     """The request is larger than what is read at all."""
 
@@ -43,6 +47,21 @@ class Encoded(Invalid):
 
 class Unavailable(WatchbillError):
     """What is needed for an answer is not there for the moment."""
+
+
+class TooMany(WatchbillError):
+    """
+    Somebody asks more often than they may.
+
+    Parameters
+    ----------
+    after
+        Seconds until they may ask again.
+    """
+
+    def __init__(self, what: str, mend: str, *, after: int = AGAIN) -> None:
+        super().__init__(what, mend)
+        self.after = after
 
 
 STATUS: Mapping[type[WatchbillError], int] = {
@@ -56,6 +75,7 @@ STATUS: Mapping[type[WatchbillError], int] = {
     Unconditional: 428,
     NoPlan: 422,
     Invalid: 422,
+    TooMany: 429,
     Unavailable: 503,
 }
 """The status of each error; of the kinds that an error is, the first one listed counts."""
@@ -72,6 +92,7 @@ SAID: Mapping[int, str] = {
     415: "Not in a form that is read here",
     422: "Not valid",
     428: "Says not which state it is meant for",
+    429: "Too many requests",
     500: "A fault in Watchbill",
     503: "Not available for the moment",
 }
@@ -132,12 +153,21 @@ def status_of(kind: type[WatchbillError]) -> int:
 
 READING = refusals(Unrecognised, Forbidden, NotFound, Unavailable)
 """What any reading may be refused for."""
+LISTING = refusals(Unrecognised, Forbidden, NotFound, TooMany, Unavailable)
+"""What a reading that goes to the database may be refused for."""
+CREATING = refusals(Unrecognised, Forbidden, NotFound, Conflict, TooLarge, Encoded, TooMany, Unavailable)
+"""What making something may be refused for."""
+CHANGING = CREATING | refusals(Stale, Unconditional)
+"""What a change of something that is there may be refused for."""
 
 
 def problem_of(error: WatchbillError) -> Response:
     """Return an error that a user can mend, as a response."""
     status = status_of(type(error))
-    return problem(status, error.what, error.mend)
+    answer = problem(status, error.what, error.mend)
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.after)
+    return answer
 
 
 def problem(status: int, what: str, mend: str, wrong: tuple[Wrong, ...] = ()) -> Response:

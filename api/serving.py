@@ -9,6 +9,7 @@ from time import monotonic
 
 import structlog
 
+from api.pace import Pace
 from scheduler.domain.errors import Fault
 from scheduler.services import tokens
 from scheduler.services.settings import Settings
@@ -43,6 +44,7 @@ class Serving:
     def __init__(self, settings: Settings, clock: Clock = wall_clock) -> None:
         self.settings = settings
         self.clock = clock
+        self.pace = Pace(changes=settings.changes_per_minute, readings=settings.readings_per_minute)
         self._store: Store | None = None
         self._snapshots: Snapshots | None = None
         self._stop = Event()

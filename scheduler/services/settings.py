@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -25,6 +26,11 @@ class Settings(BaseSettings):
         How many plans are drawn at once; more wait.
     wall
         Seconds that one plan may take by the clock.
+    replies_kept
+        How long what was replied to a request with an `Idempotency-Key` is kept.
+    changes_per_minute, readings_per_minute
+        How often one token may ask for changes, and for what is read from the database; answers from memory
+        are not counted.
     """
 
     model_config = SettingsConfigDict(env_prefix="WATCHBILL_", extra="ignore", frozen=True)
@@ -37,3 +43,6 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     planning: Annotated[int, Field(ge=1, le=64)] = 1
     wall: Annotated[float, Field(gt=0)] = 600
+    replies_kept: Annotated[timedelta, Field(gt=timedelta(0))] = timedelta(hours=24)
+    changes_per_minute: Annotated[int, Field(ge=1)] = 240
+    readings_per_minute: Annotated[int, Field(ge=1)] = 960

@@ -41,6 +41,7 @@ class ReplyRow(Base):
     request: Mapped[str]
     status: Mapped[int]
     body: Mapped[str]
+    etag: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
@@ -76,11 +77,16 @@ class Reply:
     ----------
     request
         The hash of the request, so that another one with the same key is noticed.
+    body
+        Empty where it held what is shown once.
+    etag
+        The entity tag of what was made.
     """
 
     request: str
     status: int
     body: str
+    etag: str
 
 
 def digest_of(secret: str) -> str:
@@ -157,7 +163,9 @@ class Replies:
     def get(self, actor: str, key: str) -> Reply | None:
         """Return what was replied to somebody's key."""
         row = self._session.get(ReplyRow, (actor, key))
-        return Reply(request=row.request, status=row.status, body=row.body) if row else None
+        if row is None:
+            return None
+        return Reply(request=row.request, status=row.status, body=row.body, etag=row.etag)
 
     def add(self, actor: str, key: str, reply: Reply, now: datetime) -> None:
         """Record a reply, in the unit of work that it reports on."""
@@ -167,6 +175,7 @@ class Replies:
             request=reply.request,
             status=reply.status,
             body=reply.body,
+            etag=reply.etag,
             made_at=now,
         )
         self._session.add(row)

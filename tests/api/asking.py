@@ -73,6 +73,25 @@ class Service:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def sent(self, method: str, path: str, body: Any = None, *, status: int = 200, **headers: str) -> Any:
+        """Send a change, with headers such as `If_Match`, and return what is answered."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = self.ask(method, path, json=body, headers=named)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    def post(self, path: str, body: Any = None, *, status: int = 201, **headers: str) -> Any:
+        """Make something, and return what is answered."""
+        return self.sent("POST", path, body, status=status, **headers)
+
+    def tag(self, path: str) -> str:
+        """Return the entity tag of something."""
+        return str(self.ask("GET", path).headers["ETag"])
+
+    def change(self, method: str, path: str, body: Any = None, *, of: str = "") -> Any:
+        """Change something as it is now, and return what is answered; `of` is where it is read."""
+        return self.sent(method, path, body, If_Match=self.tag(of or path))
+
     def refused(self, method: str, path: str, status: int, **more: Any) -> str:
         """Return why a request is refused, as is said in the form that all refusals have."""
         answer = self.ask(method, path, **more)
@@ -96,7 +115,7 @@ class Clock:
 
 
 @contextmanager
-def a_service(store: Store, published: str = "", secondary: str = "") -> Iterator[Service]:
+def a_service(store: Store, published: str = "", secondary: str = "", **settings: Any) -> Iterator[Service]:
     """Run a service for Ann, Bo, Cy and Di, and let an admin ask it."""
     story = a_stored_team(store, published, secondary)
     with store.writing(story.now) as stored:
@@ -104,5 +123,5 @@ def a_service(store: Store, published: str = "", secondary: str = "") -> Iterato
     if secret is None:
         raise Fault("the store has tokens already")
     url = store.engine.url.render_as_string(hide_password=False)
-    with TestClient(create_app(Settings(database=url), Clock(story))) as client:
+    with TestClient(create_app(Settings(database=url, **settings), Clock(story))) as client:
         yield Service(client, story, secret)

@@ -80,7 +80,7 @@ def test_a_token_lets_in_until_it_expires_or_is_revoked_and_its_secret_is_not_ke
 
 
 def test_a_reply_is_given_again_for_its_key_until_it_is_forgotten(store: Store) -> None:
-    reply = Reply(request="hash", status=201, body='{"id": 1}')
+    reply = Reply(request="hash", status=201, body='{"id": 1}', etag="e")
     with store.writing(EVE) as stored:
         stored.replies.add("ann", "key", reply, EVE)
     with store.writing(EVE) as stored:
