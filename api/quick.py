@@ -20,7 +20,7 @@ from api.answers.fragments import Fragments, stamped
 from api.answers.quick_chain import Template
 from api.answers.quick_oncall import Layout
 from api.asked import policy_named, rotation_named
-from api.instants import FORM, instant
+from api.instants import instant
 from api.replies import matches
 from api.serving import Serving
 from scheduler.domain.errors import WatchbillError
@@ -78,8 +78,6 @@ class Quick:
             return None
         at = now
         if "at" in asked:
-            if not FORM.fullmatch(asked["at"]):
-                return None
             try:
                 at = instant(asked.pop("at"))
             except WatchbillError:

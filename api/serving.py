@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
@@ -115,10 +116,13 @@ class Serving:
         self._used[token] = now
 
     def _keep_fresh(self) -> None:
-        log, noted = structlog.get_logger(), monotonic()
+        log, noted, starting = structlog.get_logger(), monotonic(), True
         while not self._stop.is_set():
             try:
                 pending = self.refresh().pending
+                if starting and not pending:
+                    starting = False
+                    gc.freeze()  # what is in memory stays: looking through it would hold answers up
                 if monotonic() - noted > NOTE_USE.total_seconds():
                     noted = monotonic()
                     self._note_use()

@@ -15,17 +15,20 @@ from typing import NamedTuple
 from api.answers.fragments import Fragments, stamp, text
 from scheduler.domain.merging import WHYS
 from scheduler.domain.rotations import SHADOW
-from scheduler.domain.timeline import NO_SHIFT, NOBODY, SeatLine, Timeline, instant_of
+from scheduler.domain.timeline import NO_SHIFT, NOBODY, SeatLine, Timeline
 
 FOREVER = 2**63
+Coming = Sequence[int]
+"""For each line of a layout, which piece is the next to begin."""
 _WHY = tuple(f'"why":"{why}","shift":"' for why in WHYS)
 
 
 class Seat(NamedTuple):
-    """A seat's line, with what its shifts' ids are made from."""
+    """A seat's line by its place in the layout, with what its shifts' ids are made from."""
 
     number: int
     line: SeatLine
+    place: int
     before: bytes
     after: bytes
 
@@ -67,8 +70,8 @@ class Layout:
     def _seats(self, tier: str) -> tuple[Seat, ...]:
         begins = f"{self.timeline.rotation}\0{tier}\0".encode()
         return tuple(
-            Seat(seat[1], line, begins, f"\0{seat[1]}".encode())
-            for seat, line in self.timeline.lines.items()
+            Seat(seat[1], line, place, begins, f"+00:00\0{seat[1]}".encode())
+            for place, (seat, line) in enumerate(self.timeline.lines.items())
             if seat[0] == tier
         )
 
@@ -78,34 +81,33 @@ class Layout:
 
         None: somebody is missing, which takes more words.
         """
-        until = self.until(moment)
+        coming = [bisect_right(line.starts, moment) for line in self.lines]
         parts = []
         for tier in self.tiers:
-            part = _tier(tier, moment, people)
+            part = _tier(tier, coming, people)
             if part is None:
                 return None
             parts.append(part)
-        shadows = ",".join(_held(self.shadows, moment, people)) if self.shadows else ""
+        shadows = ",".join(_held(self.shadows, coming, people)) if self.shadows else ""
+        until = self._until(coming)
         ends = stamp(until) if until < FOREVER else "null"
         rotation = f'{self.head}{ends},"tiers":[{",".join(parts)}],"shadows":[{shadows}]}}'
         return f'"valid_until":{ends},"rotations":[{rotation}]}}'
 
-    def until(self, moment: int) -> int:
+    def _until(self, coming: Coming) -> int:
         """Return how long the answer holds."""
         until = FOREVER
-        for line in self.lines:
-            starts = line.starts
-            place = bisect_right(starts, moment)
-            if place < len(starts) and starts[place] < until:
-                until = starts[place]
+        for line, place in zip(self.lines, coming, strict=True):
+            if place < len(line.starts) and line.starts[place] < until:
+                until = line.starts[place]
         return until
 
 
-def _tier(tier: Tier, moment: int, people: Fragments) -> str | None:
-    held = _held(tier.seats, moment, people)
+def _tier(tier: Tier, coming: Coming, people: Fragments) -> str | None:
+    held = _held(tier.seats, coming, people)
     if len(held) < tier.places:
         return None
-    handoff = _handoff(tier.seats, moment)
+    handoff = _handoff(tier.seats, coming)
     if handoff == FOREVER:
         return f'{tier.head}{",".join(held)}],"missing":0,"says":"","next_handoff":null,"next_people":[]}}'
     following = []
@@ -119,28 +121,26 @@ def _tier(tier: Tier, moment: int, people: Fragments) -> str | None:
     )
 
 
-def _held(seats: Sequence[Seat], moment: int, people: Fragments) -> list[str]:
+def _held(seats: Sequence[Seat], coming: Coming, people: Fragments) -> list[str]:
     """Write those who hold seats."""
     found = []
-    for number, line, before, after in seats:
-        starts = line.starts
-        place = bisect_right(starts, moment) - 1
+    for number, line, index, before, after in seats:
+        place = coming[index] - 1
         held = line.people[place] if place >= 0 else NOBODY
         if held:
+            starts, start = line.starts, line.shifts[place]
+            shift = _shift(before, start, after) if start != NO_SHIFT else ""
             found.append(
                 f'{{"seat":{number},"since":{stamp(starts[place])},"until":{stamp(starts[place + 1])},'
-                f'{_WHY[(held - 1) & 3]}{_shift(line.shifts[place], before, after)}",'
-                f"{people[line.names[(held - 1) >> 2]]}"
+                f'{_WHY[(held - 1) & 3]}{shift}",{people[line.names[(held - 1) >> 2]]}'
             )
     return found
 
 
-def _shift(start: int, before: bytes, after: bytes) -> str:
+def _shift(before: bytes, start: int, after: bytes) -> str:
     """Return the id of a shift, as `shift_id` does."""
-    if start == NO_SHIFT:
-        return ""
-    words = before + instant_of(start).isoformat().encode() + after
-    return blake2b(words, digest_size=10).hexdigest()
+    begins = stamp(start)[1:-2].encode()  # without its quotes and its Z
+    return blake2b(before + begins + after, digest_size=10).hexdigest()
 
 
 def _holder(line: SeatLine, moment: int) -> str:
@@ -149,12 +149,12 @@ def _holder(line: SeatLine, moment: int) -> str:
     return line.names[(held - 1) >> 2] if held else ""
 
 
-def _handoff(seats: Sequence[Seat], moment: int) -> int:
+def _handoff(seats: Sequence[Seat], coming: Coming) -> int:
     """Return when the first of the seats' shifts changes."""
     first = FOREVER
-    for _, line, _, _ in seats:
-        starts, shifts = line.starts, line.shifts
-        place = bisect_right(starts, moment)
+    for seat in seats:
+        starts, shifts = seat.line.starts, seat.line.shifts
+        place = coming[seat.place]
         shift = shifts[place - 1] if place else NO_SHIFT
         while place < len(starts) and shifts[place] == shift:
             place += 1

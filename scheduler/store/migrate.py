@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from scheduler.domain.errors import Conflict
 from scheduler.store.engines import writing
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 FOLDER = Path(__file__).with_name("migrations")
+
+TABLE = "alembic_version"
+"""Where Alembic keeps which revision the tables are of."""
 
 LOCK = 0x57A7C4B1
 """What processes that migrate one PostgreSQL at once wait for."""
@@ -21,15 +25,22 @@ LOCK = 0x57A7C4B1
 
 def head() -> str:
     """Return the newest revision of the tables that this Watchbill knows."""
-    found = _scripts().get_current_head()
-    assert found is not None
-    return found
+    return known_revisions()[-1]
+
+
+@cache
+def known_revisions() -> tuple[str, ...]:
+    """Return all revisions of the tables, by the names of their files: Alembic is loaded only to migrate."""
+    return tuple(sorted(path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")))
 
 
 def revision(engine: Engine) -> str | None:
     """Return the revision of a database's tables; None where it has none."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table(TABLE):
+            return None
+        found = connection.execute(text(f"SELECT version_num FROM {TABLE}")).scalar()
+        return None if found is None else str(found)
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
@@ -46,12 +57,16 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     """
     refuse_newer(engine)
     if revision(engine) != head() or to != "head":
+        from alembic import command
+
         with writing(engine).connect() as connection:
             command.upgrade(_config(connection), to)
 
 
 def downgrade(engine: Engine, to: str) -> None:
     """Bring a database back to an earlier revision; `base` takes all tables away."""
+    from alembic import command
+
     refuse_newer(engine)
     with writing(engine).connect() as connection:
         command.downgrade(_config(connection), to)
@@ -60,7 +75,7 @@ def downgrade(engine: Engine, to: str) -> None:
 def refuse_newer(engine: Engine) -> None:
     """Refuse a database that a newer Watchbill has changed."""
     found = revision(engine)
-    if found is not None and found not in {script.revision for script in _scripts().walk_revisions()}:
+    if found is not None and found not in known_revisions():
         raise Conflict(
             f"The database has revision {found}, which this Watchbill does not know: a newer one made it.",
             f"Start the newer Watchbill, or let it bring the database back to revision {head()}.",
@@ -74,13 +89,9 @@ def wait_for_others(connection: Connection) -> None:
 
 
 def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def _scripts() -> ScriptDirectory:
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    return ScriptDirectory.from_config(config)

@@ -9,12 +9,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from scheduler.domain.errors import Conflict, Invalid
 from scheduler.store.access import Reply, Token
 from scheduler.store.engines import engine_for
-from scheduler.store.migrate import downgrade, head, revision, upgrade
+from scheduler.store.migrate import FOLDER, downgrade, head, known_revisions, revision, upgrade
 from scheduler.store.stored import Store
 from scheduler.store.tables import metadata
 
@@ -44,6 +45,12 @@ def filled(store: Store) -> None:
         )
         stored.tokens.add(token, "secret")
         stored.replies.add("a", "k", Reply(request="r", status=200, body="{}", etag="e"), NOW)
+
+
+def test_the_files_of_migrations_are_called_by_their_revisions_in_order() -> None:
+    scripts = ScriptDirectory(str(FOLDER))
+    assert tuple(one.revision for one in reversed(list(scripts.walk_revisions()))) == known_revisions()
+    assert scripts.get_current_head() == head()
 
 
 def test_going_down_and_up_again_keeps_every_row_that_is_not_listed(store: Store) -> None:
