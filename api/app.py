@@ -18,7 +18,8 @@ from api.metrics import Metrics
 from api.quick import Quick
 from api.refusals import Problem, translate
 from api.routes import escalation, health, oncall, rotations, tokens
-from api.serving import Clock, Serving, wall_clock
+from api.serving import Clock, First, Serving, wall_clock
+from api.web.site import pages_of
 from scheduler.services.settings import Settings
 
 ROUTERS = (oncall.router, escalation.router, rotations.router, tokens.router, health.router)
@@ -43,9 +44,9 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        secret = await run_in_threadpool(serving.start)
-        if secret is not None:
-            say_first(secret)
+        first = await run_in_threadpool(serving.start)
+        if first is not None:
+            say_first(first, settings)
         yield
         await run_in_threadpool(serving.stop)
 
@@ -62,6 +63,7 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
     translate(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.mount("/", pages_of(serving))
     app.add_middleware(Quick, serving=serving)
     app.add_middleware(Front, metrics=metrics, largest=settings.largest_body)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
@@ -89,11 +91,14 @@ def described(app: FastAPI) -> dict[str, object]:
     return app.openapi_schema
 
 
-def say_first(secret: str) -> None:
-    """Show the first token, once: it is nowhere else."""
+def say_first(first: First, settings: Settings) -> None:
+    """Show the first token and the first admin's link, once: they are nowhere else."""
+    pages = settings.public_url or f"http://{settings.host}:{settings.port}"
     print(
-        f"\nThis installation is new. Its admin token, which is shown only now:\n\n    {secret}\n\n"
-        "Keep it, and make others with it: watchbill token new NAME --scope read\n",
+        f"\nThis installation is new. Its admin token, which is shown only now:\n\n    {first.token}\n\n"
+        "Keep it, and make others with it: watchbill token new NAME --scope read\n\n"
+        f"Make your account, in a browser, by this link, which works once:\n\n"
+        f"    {pages}/invitation/{first.invitation}\n",
         file=sys.stderr,
         flush=True,
     )

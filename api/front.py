@@ -101,7 +101,8 @@ class _Passage:
         """Hand on the answer."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message["headers"], *ALWAYS]
+            said = {name for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(one for one in ALWAYS if one[0] not in said)]
         await self._send(message)
 
     def _log(self, route: str, seconds: float) -> None:

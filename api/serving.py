@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from time import monotonic
@@ -12,7 +13,7 @@ import structlog
 
 from api.pace import Pace
 from scheduler.domain.errors import Fault
-from scheduler.services import tokens
+from scheduler.services import accounts, tokens
 from scheduler.services.settings import Settings
 from scheduler.services.snapshot import Snapshot, Snapshots
 from scheduler.store.stored import Store
@@ -30,6 +31,14 @@ NOTE_USE = timedelta(minutes=1)
 def wall_clock() -> datetime:
     """Return what time it is."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class First:
+    """What a new installation gives its admin: a token for programs, and an invitation for a browser."""
+
+    token: str
+    invitation: str
 
 
 class Serving:
@@ -77,20 +86,21 @@ class Serving:
         """Return how long ago it was last looked whether the store has moved on."""
         return timedelta(seconds=monotonic() - self._refreshed)
 
-    def start(self) -> str | None:
-        """Open the store and begin to keep the snapshot; return the first token where one was made."""
+    def start(self) -> First | None:
+        """Open the store and begin to keep the snapshot; return what a new installation begins with."""
         self._store = Store.open(self.settings.database)
-        secret = None
+        first = None
         with self._store.reading() as stored:
             anew = not stored.tokens.all()
         if anew:
             with self._store.writing(self.clock()) as stored:
-                secret = tokens.first(stored)
+                token, invitation = tokens.first(stored), accounts.first_invitation(stored)
+            first = First(token, invitation) if token and invitation else None
         self._snapshots = Snapshots(self._store)
         self.refresh(most=0)
         self._thread = Thread(target=self._keep_fresh, name="snapshot", daemon=True)
         self._thread.start()
-        return secret
+        return first
 
     def stop(self) -> None:
         """Let go of everything."""

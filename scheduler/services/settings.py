@@ -31,6 +31,19 @@ class Settings(BaseSettings):
     changes_per_minute, readings_per_minute
         How often one token may ask for changes, and for what is read from the database; answers from memory
         are not counted.
+    public_url
+        Where people reach the pages, such as https://oncall.example.com; empty: where the server listens.
+    session_hours
+        How long somebody stays signed in.
+    sign_ins
+        How often a login, or five times as often an address, may be tried in five minutes.
+    oidc_issuer
+        The company's sign-in (OpenID Connect), without `/.well-known/…`; empty: accounts with passwords.
+    oidc_client_id, oidc_client_secret
+        How it knows this installation.
+    secret
+        What the state of a sign-in under way is signed with; empty: one that lasts as long as the process, so
+        set it where several processes serve one installation.
     """
 
     model_config = SettingsConfigDict(env_prefix="WATCHBILL_", extra="ignore", frozen=True)
@@ -46,3 +59,10 @@ class Settings(BaseSettings):
     replies_kept: Annotated[timedelta, Field(gt=timedelta(0))] = timedelta(hours=24)
     changes_per_minute: Annotated[int, Field(ge=1)] = 240
     readings_per_minute: Annotated[int, Field(ge=1)] = 960
+    public_url: Annotated[str, Field(pattern=r"^(https?://[^/]+)?$")] = ""
+    session_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 24 * 7
+    sign_ins: Annotated[int, Field(ge=1)] = 10
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: Annotated[str, Field(repr=False)] = ""
+    secret: Annotated[str, Field(repr=False)] = ""

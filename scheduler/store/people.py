@@ -120,6 +120,11 @@ class People:
         """Return the names of all people by id."""
         return {row.id: row.name for row in self._session.execute(select(PersonRow.id, PersonRow.name))}
 
+    def zones(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the time zones of people by id."""
+        query = select(PersonRow.id, PersonRow.timezone).where(PersonRow.id.in_(ids))
+        return {row.id: row.timezone for row in self._session.execute(query)}
+
     def contacts(self, ids: Collection[str] | None = None) -> Mapping[str, tuple[Contact, ...]]:
         """Return the ways to reach people; None: everybody's."""
         query = select(PersonRow.id, PersonRow.contacts)

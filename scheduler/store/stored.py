@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.store import engines, tables
 from scheduler.store.access import Replies, Tokens
+from scheduler.store.accounts import Accounts
 from scheduler.store.audit import Audit
 from scheduler.store.changes import Changes
 from scheduler.store.migrate import upgrade
@@ -53,6 +54,7 @@ class Stored:
         self.plans = Plans(session)
         self.audit = Audit(session, now)
         self.tokens = Tokens(session)
+        self.accounts = Accounts(session)
         self.replies = Replies(session)
 
     @property

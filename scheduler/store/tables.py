@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 from scheduler.store import (
     access,
+    accounts,
     audit,
     changes,
     overrides,
@@ -22,7 +23,20 @@ from scheduler.store.base import Base
 ORGANISATION = "default"
 """The organisation that the first migration makes."""
 
-NOUNS = (access, audit, changes, overrides, people, plans, policies, rotations, shifts, swaps, teams)
+NOUNS = (
+    access,
+    accounts,
+    audit,
+    changes,
+    overrides,
+    people,
+    plans,
+    policies,
+    rotations,
+    shifts,
+    swaps,
+    teams,
+)
 """The modules whose rows are tables; to name them here is to know them all."""
 
 

@@ -1,0 +1,10 @@
+"""Where pages are: what stands in the bar of all of them."""
+
+from __future__ import annotations
+
+from api.web.visitor import Visitor
+
+
+def places(visitor: Visitor) -> list[tuple[str, str]]:
+    """Return the addresses and names of the pages that a visitor has."""
+    return [("/", "On call")]

@@ -1,0 +1,43 @@
+// What all pages do: tell the server the browser's zone, switch between light and dark, open and close panels.
+
+const keep = (name, value) => {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+};
+
+keep("zone", Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll("/", "%2F"));
+
+document.addEventListener("click", (event) => {
+  const theme = event.target.closest("[data-set-theme]")?.dataset.setTheme;
+  if (theme) {
+    document.documentElement.dataset.theme = theme;
+    keep("theme", theme);
+    for (const one of document.querySelectorAll("[data-set-theme]")) {
+      one.setAttribute("aria-pressed", String(one.dataset.setTheme === theme));
+    }
+  }
+  const shut = event.target.closest("[data-shut]");
+  if (shut) shut.closest("dialog").close();
+  const copied = event.target.closest("[data-copy]");
+  if (copied) {
+    navigator.clipboard.writeText(document.getElementById(copied.dataset.copy).textContent.trim());
+    copied.textContent = "Copied";
+  }
+  for (const open of document.querySelectorAll("details.me[open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll("details.me[open]")) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
+
+// A piece that arrives for the panel opens it.
+document.addEventListener("htmx:after:swap", () => {
+  const panel = document.getElementById("panel");
+  if (panel && !panel.open && panel.firstElementChild) panel.showModal();
+});

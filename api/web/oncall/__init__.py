@@ -1,0 +1,1 @@
+"""The first page: who is on call now."""

@@ -1,0 +1,1 @@
+"""Signing in: with a password, at the company's own sign-in, by an invitation."""

@@ -1,0 +1,31 @@
+"""A sample company: the teams of `fixtures/`, planned, applied and lived in, for pictures and trying out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scheduler.importers.team_file import read_team
+from scheduler.services import importing, planning, publishing
+from scheduler.services.teams import versions_of
+from scheduler.store.stored import Store
+
+TEAMS = Path(__file__).resolve().parents[1] / "fixtures" / "teams"
+STORIES = ("year-with-holidays", "two-teams-across-zones", "follow-the-sun")
+EVE = datetime(2026, 12, 31, 12, tzinfo=UTC)
+"""When their plans were drawn."""
+TODAY = datetime(2027, 3, 17, 14, 20, tzinfo=UTC)
+
+
+def settle(store: Store) -> None:
+    """Let the company's teams move in, and two people cover for others."""
+    for story in STORIES:
+        problem = read_team((TEAMS / story / "team.yaml").read_text(encoding="utf-8"), source=story)
+        drawn = planning.draft(problem)
+        with store.writing(EVE) as stored:
+            team, _ = importing.import_team(stored, problem, by="ada")
+        with store.writing(EVE) as stored:
+            base = versions_of(stored, team)
+            made = publishing.draft(stored, team, drawn.plan, base=base, by="planner")
+            publishing.approve(stored, made.id, by="ada")
+            publishing.apply(stored, made.id, by="ada")

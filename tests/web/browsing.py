@@ -1,0 +1,83 @@
+"""A site that real browsers look at, in as few words as a test's story needs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import uvicorn
+
+from api.app import create_app
+from scheduler.domain.errors import Fault
+from scheduler.services import accounts, signing_in, tokens
+from scheduler.services.settings import Settings
+from scheduler.services.tokens import Scope
+from scheduler.store.stored import Store
+from tests.services.stories import Story
+
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass
+class Site:
+    """
+    A service that listens, and its store.
+
+    Parameters
+    ----------
+    now
+        Tells the time of the story.
+    story
+        What is stored, where it is one that tests tell.
+    """
+
+    address: str
+    store: Store
+    now: Callable[[], datetime]
+    story: Story | None = None
+
+    def account(
+        self, login: str, *scopes: Scope, person: str | None = None, team: str | None = None, name: str = ""
+    ) -> str:
+        """Return the login of an account that is there from now on."""
+        with self.store.writing(self.now()) as stored:
+            if stored.accounts.called(login) is None:
+                _, link = accounts.invite(stored, name or login, scopes, by="test", person=person, team=team)
+                accounts.accept(stored, link, login=login, name=name or login, password=PASSWORD)
+        return login
+
+    def session(self, login: str) -> str:
+        """Return the secret of a new session."""
+        with self.store.writing(self.now()) as stored:
+            known = stored.accounts.called(login)
+            assert known is not None
+            return signing_in.begin(stored, known, lasts=timedelta(days=7))
+
+
+@contextmanager
+def a_site(store: Store, now: Callable[[], datetime], settings: Settings | None = None) -> Iterator[Site]:
+    """Serve a store to browsers on this machine, at the time that the story says."""
+    with store.writing(now()) as stored:
+        tokens.first(stored)
+    url = store.engine.url.render_as_string(hide_password=False)
+    wanted = (settings or Settings()).model_copy(update={"database": url})
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(wanted, now), port=0, log_level="error", access_log=False)
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 20
+    while not server.started:
+        if time.monotonic() > until or not thread.is_alive():
+            raise Fault("the service does not start")
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield Site(f"http://127.0.0.1:{port}", store, now)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
