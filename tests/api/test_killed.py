@@ -1,0 +1,119 @@
+"""`kill -9` at any moment: nothing that was acknowledged is lost, and nothing is half done."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPException
+from itertools import count
+from multiprocessing.connection import Connection
+
+import pytest
+from sqlalchemy import text
+
+from scheduler.services import tokens
+from scheduler.store.stored import Store
+from tests.api.killing import Client, running, serve
+from tests.services.stories import Story, a_problem, a_stored_team
+
+ROUNDS = 10
+TURNS = ("Ann Bo Cy Di Ann Bo Cy Di", "Bo Cy Di Ann Bo Cy Di Ann")
+"""Two plans in which everybody holds other weeks."""
+
+
+@pytest.fixture
+def story(store: Store) -> Iterator[Story]:
+    """Return a stored team, and look afterwards whether the database is sound."""
+    yield a_stored_team(store)
+    if store.engine.dialect.name == "sqlite":
+        with store.engine.connect() as connection:
+            assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+
+
+def write(client: Client, number: int) -> str:
+    """Write over HTTP; return the id of what was made."""
+    made = client.ask("POST", "/v1/tokens", {"name": f"token {number}", "scopes": ["read"]})
+    assert made.status == 201, made
+    return str(made.body["token"]["id"])
+
+
+def write_until_killed(client: Client, names: Iterator[int]) -> list[str]:
+    """Write until nobody answers any more; return what was acknowledged."""
+    acknowledged = []
+    try:
+        for number in names:
+            acknowledged.append(write(client, number))
+    except (OSError, HTTPException):
+        return acknowledged
+    raise AssertionError("the server was not killed")
+
+
+def test_a_server_that_is_killed_while_it_writes_loses_nothing_that_it_acknowledged(
+    story: Story, database: str
+) -> None:
+    draw, names = random.Random(4), count()
+    with story.store.writing(story.now) as stored:
+        secret = tokens.first(stored)
+    assert secret is not None
+    acknowledged: list[str] = []
+    for _ in range(ROUNDS):
+        with running(serve, database) as server, closing(Client(server.line.recv(), secret)) as client:
+            acknowledged.append(write(client, next(names)))
+            server.killed_after(draw.uniform(0, 0.1))
+            acknowledged += write_until_killed(client, names)
+    with story.store.reading() as stored:
+        kept = {token.id for token in stored.tokens.all() if token.name != tokens.FIRST}
+        lines = Counter(entry.subject for _, entry in stored.audit.of(most=100_000))
+    assert set(acknowledged) <= kept
+    assert all(lines[one] == 1 for one in kept)
+    assert len(kept) <= len(acknowledged) + ROUNDS  # one may have been under way each time
+
+
+def apply_by_turns(database: str, team: str, rotation: str, line: Connection) -> None:
+    """Draft, approve and apply two plans by turns for ever; tell each one's id once it is applied."""
+    story = Story(Store.open(database), team, rotation, a_problem())
+    for number in count():
+        plan = story.drafted(TURNS[number % 2], TURNS[1 - number % 2])
+        story.applied(plan)
+        line.send(plan.id)
+
+
+def told(line: Connection) -> list[str]:
+    """Return what a process told before it was killed."""
+    heard = []
+    try:
+        while True:
+            heard.append(line.recv())
+    except EOFError:
+        return heard
+
+
+def test_a_process_that_is_killed_while_it_applies_leaves_the_whole_plan_or_the_one_before(
+    story: Story, database: str
+) -> None:
+    draw, acknowledged = random.Random(5), []
+    for _ in range(ROUNDS):
+        with running(apply_by_turns, database, story.team, story.rotation) as process:
+            acknowledged.append(process.line.recv())
+            process.killed_after(draw.uniform(0, 0.1))
+            acknowledged += told(process.line)
+        assert_whole(story, acknowledged)
+
+
+def assert_whole(story: Story, acknowledged: list[str]) -> None:
+    """Hold the schedule against the plans that were applied."""
+    with story.store.reading() as stored:
+        plans = [plan for plan in stored.plans.of_team(story.team) if plan.state == "applied"]
+        schedule = stored.schedules.get(story.rotation)
+        lines = Counter(entry.subject for _, entry in stored.audit.of(most=100_000) if entry.version)
+    assert schedule is not None
+    newest = max(plans, key=lambda plan: plan.decided_at or plan.made_at)
+    assert set(acknowledged) <= {plan.id for plan in plans}
+    assert len(plans) <= len(acknowledged) + ROUNDS
+    assert all(lines[plan.id] == 1 for plan in plans)
+    assert {story.rotation: schedule.version} == newest.left
+    held = [(one.tier, one.start, one.end, one.person) for one in schedule.published]
+    planned = [(one.tier, one.start, one.end, one.person) for one in newest.plan.assignments]
+    assert sorted(held) == sorted(planned)
