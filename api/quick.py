@@ -94,7 +94,9 @@ class Quick:
         if rest is None:
             return None
         scope["quick"] = ON_CALL if policy is None else "/v1/escalation-policies/{policy}/resolve"
-        return _reply(rest.encode(), moment, headers.get(b"if-none-match"), snapshot.revision)
+        return _reply(
+            rest.encode(), moment, headers.get(b"if-none-match"), snapshot.revision, self.serving.behind
+        )
 
     def _actor(self, snapshot: Snapshot, header: bytes | None, now: datetime) -> Actor | None:
         if header is None or header[:7] != b"Bearer ":
@@ -177,7 +179,7 @@ def _new_enough(snapshot: Snapshot, seen: bytes | None) -> bool:
 
 
 def _reply(
-    rest: bytes, moment: int, known: bytes | None, revision: int
+    rest: bytes, moment: int, known: bytes | None, revision: int, behind: int
 ) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
     tag = f'W/"{blake2b(rest, digest_size=10).hexdigest()}"'
     body = b'{"at":' + stamped(moment).encode() + b"," + rest
@@ -187,6 +189,8 @@ def _reply(
         (b"vary", b"Authorization"),
         (b"watchbill-version", str(revision).encode()),
     ]
+    if behind:
+        headers.append((b"age", str(behind).encode()))
     if known is not None and matches(known.decode("latin-1"), tag):
         return 304, b"", headers
     headers.append((b"content-length", str(len(body)).encode()))

