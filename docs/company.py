@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from scheduler.importers.team_file import read_team
-from scheduler.services import importing, planning, publishing
+from scheduler.services import importing, overrides, planning, publishing
 from scheduler.services.teams import versions_of
 from scheduler.store.stored import Store
 
@@ -29,3 +29,23 @@ def settle(store: Store) -> None:
             made = publishing.draft(stored, team, drawn.plan, base=base, by="planner")
             publishing.approve(stored, made.id, by="ada")
             publishing.apply(stored, made.id, by="ada")
+    _cover(store)
+
+
+def _cover(store: Store) -> None:
+    """Let somebody take two evenings of the checkout team's primary."""
+    hours = timedelta(hours=1)
+    with store.writing(TODAY - 30 * hours) as stored:
+        (rotation,) = stored.rotations.called("checkout")
+        for days, person in ((2, "henrik"), (12, "felix")):
+            start = TODAY.replace(hour=17, minute=0) + timedelta(days=days)
+            overrides.add(
+                stored,
+                rotation,
+                "primary",
+                person,
+                start=start,
+                end=start + 6 * hours,
+                by="ada",
+                why="concert",
+            )

@@ -11,13 +11,16 @@ from starlette.middleware.sessions import SessionMiddleware
 from api.serving import Serving
 from api.web import assets
 from api.web.guard import Guard
+from api.web.kept import Kept
 from api.web.oncall import routes as oncall
 from api.web.refused import show_refusals
+from api.web.rotation import routes as rotation
+from api.web.rotation.answers import Answers
 from api.web.signing_in import company, invitation
 from api.web.signing_in import routes as signing_in
 from api.web.signing_in.throttle import Throttle
 
-PAGES = (assets, signing_in, invitation, company, oncall)
+PAGES = (assets, signing_in, invitation, company, oncall, rotation)
 """The modules whose routers are pages; to name them here is to serve them."""
 
 
@@ -32,6 +35,8 @@ def pages_of(serving: Serving) -> FastAPI:
     )
     pages.state.serving = serving
     pages.state.throttle = Throttle(settings.sign_ins)
+    pages.state.kept = Kept()
+    pages.state.answers = Answers(settings.planning)
     pages.state.company = company.Company.of(settings)
     show_refusals(pages)
     for module in PAGES:

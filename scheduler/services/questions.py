@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from constraints._rule import Problem
 from scheduler.domain.answers import SwapAdvice, Why
 from scheduler.domain.errors import Conflict
 from scheduler.domain.plan import Level, Shift
+from scheduler.domain.team import Published
 from scheduler.importers.team_file import digest
 from scheduler.planner.running.process import MEMORY, WALL, Child, Died
 from scheduler.planner.swaps.swaps import swaps
@@ -62,6 +63,22 @@ def made(problem: Problem, text: str, *, source: str = "plan", as_planned: bool 
         problem = at(problem, plan.solver.now)
     levels = plan.levels if plan.digest == digest(problem) else ()
     return Made(problem=problem, shifts=plan.assignments, levels=levels)
+
+
+def as_published(problem: Problem, now: datetime) -> Made:
+    """
+    Return what is published as a plan to ask about: what has begun is pinned, the rest could change.
+
+    It is compared with other plans by fairness first, as if nothing were published yet: people ask why a turn
+    is theirs, not what it would cost to take it back.
+    """
+    team = problem.team
+    horizon = {(slot.rotation, slot.turn.span.start) for slot in team.slots}
+    shifts = tuple(one for one in team.published.shifts if (one.rotation, one.start) in horizon)
+    begun = {one for one in shifts if one.start <= now}
+    pins = tuple(sorted({*team.pins, *begun}))
+    fresh = replace(team, pins=pins, published=Published(), now=now)
+    return Made(problem=replace(problem, team=fresh), shifts=shifts)
 
 
 def ask_why(
