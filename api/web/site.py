@@ -16,11 +16,13 @@ from api.web.oncall import routes as oncall
 from api.web.refused import show_refusals
 from api.web.rotation import routes as rotation
 from api.web.rotation.answers import Answers
+from api.web.setup import new_team
+from api.web.setup import routes as setup
 from api.web.signing_in import company, invitation
 from api.web.signing_in import routes as signing_in
 from api.web.signing_in.throttle import Throttle
 
-PAGES = (assets, signing_in, invitation, company, oncall, rotation)
+PAGES = (assets, signing_in, invitation, company, oncall, rotation, setup, new_team)
 """The modules whose routers are pages; to name them here is to serve them."""
 
 

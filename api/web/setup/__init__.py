@@ -1,0 +1,1 @@
+"""The pages of setting up: teams from nothing, accounts, tokens, and the audit."""
