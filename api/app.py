@@ -64,8 +64,7 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/", pages_of(serving))
-    app.add_middleware(Quick, serving=serving)
-    app.add_middleware(Front, metrics=metrics, largest=settings.largest_body)
+    app.add_middleware(Front, quick=Quick(serving), metrics=metrics, largest=settings.largest_body)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     return app
 

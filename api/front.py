@@ -11,13 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
+from api.quick import Quick
 from api.refusals import Encoded, TooLarge, problem_of
+from api.replies import ALWAYS
 
 LONGEST_QUERY = 4096
-ALWAYS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)
 
 
 class Front:
@@ -26,12 +24,15 @@ class Front:
 
     Parameters
     ----------
+    quick
+        Answers what is usual before it is routed.
     largest
         Bytes of a body.
     """
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, largest: int) -> None:
+    def __init__(self, app: ASGIApp, *, quick: Quick, metrics: Metrics, largest: int) -> None:
         self.app = app
+        self.quick = quick
         self.metrics = metrics
         self.largest = largest
 
@@ -40,6 +41,16 @@ class Front:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if scope["method"] == "GET" and scope["path"].startswith("/v1/"):
+            began = perf_counter()
+            answer = self.quick.answer(scope)
+            if answer is not None:
+                await send(
+                    {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+                )
+                await send({"type": "http.response.body", "body": answer.body})
+                self.metrics.count("GET", answer.route, answer.status, perf_counter() - began)
+                return
         passage = _Passage(self, scope, receive, send)
         refusal = self._refusal(scope)
         if refusal is None:
@@ -84,7 +95,7 @@ class _Passage:
             await app(self.scope, receive, self.send)
         finally:
             seconds = perf_counter() - self.began
-            route = str(self.scope.get("quick") or getattr(self.scope.get("route"), "path", "none"))
+            route = str(getattr(self.scope.get("route"), "path", "none"))
             self.front.metrics.count(self.scope["method"], route, self.status, seconds)
             if self.scope["method"] != "GET" or self.status >= 500:
                 self._log(route, seconds)

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from hashlib import blake2b
-from typing import get_args
+from typing import NamedTuple, get_args
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from api.admission import Actor
 from api.answers.fragments import Fragments, stamped
@@ -21,7 +21,7 @@ from api.answers.quick_chain import Template
 from api.answers.quick_oncall import Layout
 from api.asked import policy_named, rotation_named
 from api.instants import instant
-from api.replies import matches
+from api.replies import ALWAYS, matches
 from api.serving import Serving
 from scheduler.domain.errors import WatchbillError
 from scheduler.domain.team import Severity
@@ -31,6 +31,7 @@ from scheduler.store.access import Token, digest_of
 
 ON_CALL = "/v1/oncall"
 POLICY = re.compile(r"/v1/escalation-policies/([\w.-]{1,200})/resolve", re.ASCII)
+RESOLVE = "/v1/escalation-policies/{policy}/resolve"
 PLAIN = re.compile(rb"[\w.:&=-]*", re.ASCII)
 """Queries in which nothing is escaped."""
 SEVERITIES: tuple[str, ...] = get_args(Severity)
@@ -38,31 +39,28 @@ MOST = 20_000
 """Templates and layouts that are kept."""
 
 
-class Quick:
-    """Answers what is usual, and hands on the rest."""
+class Answer(NamedTuple):
+    """What is sent, and the route that would have answered."""
 
-    def __init__(self, app: ASGIApp, *, serving: Serving) -> None:
-        self.app = app
+    route: str
+    status: int
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
+
+
+class Quick:
+    """Answers what is usual, and leaves the rest."""
+
+    def __init__(self, serving: Serving) -> None:
         self.serving = serving
         self._actors: dict[str, tuple[Token, Actor]] = {}
         self._fragments: dict[bool, tuple[object, object, Fragments]] = {}
         self._layouts: dict[str, Layout] = {}
         self._templates: dict[tuple[str, str, bool], Template] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or hand on."""
-        if scope["type"] == "http" and scope["method"] == "GET":
-            path = scope["path"]
-            answer = self._answer(scope, path) if path.startswith("/v1/") else None
-            if answer is not None:
-                status, body, headers = answer
-                await send({"type": "http.response.start", "status": status, "headers": headers})
-                await send({"type": "http.response.body", "body": body})
-                return
-        await self.app(scope, receive, send)
-
-    def _answer(self, scope: Scope, path: str) -> tuple[int, bytes, list[tuple[bytes, bytes]]] | None:
-        policy = None
+    def answer(self, scope: Scope) -> Answer | None:
+        """Return the answer to a GET; None: ask the endpoint."""
+        path, policy = scope["path"], None
         if path != ON_CALL:
             found = POLICY.fullmatch(path)
             if found is None:
@@ -71,19 +69,13 @@ class Quick:
         asked = _query(scope["query_string"])
         if asked is None:
             return None
-        headers = _headers(scope["headers"])
+        headers = dict(scope["headers"])
         now, snapshot = self.serving.clock(), self.serving.current
         actor = self._actor(snapshot, headers.get(b"authorization"), now)
         if actor is None or not _new_enough(snapshot, headers.get(b"watchbill-min-version")):
             return None
-        at = now
-        if "at" in asked:
-            try:
-                at = instant(asked.pop("at"))
-            except WatchbillError:
-                return None
-        moment = micros(at)
         try:
+            moment = micros(instant(asked.pop("at")) if "at" in asked else now)
             rest = (
                 self._on_call(snapshot, actor, asked, moment)
                 if policy is None
@@ -93,10 +85,9 @@ class Quick:
             return None
         if rest is None:
             return None
-        scope["quick"] = ON_CALL if policy is None else "/v1/escalation-policies/{policy}/resolve"
-        return _reply(
-            rest.encode(), moment, headers.get(b"if-none-match"), snapshot.revision, self.serving.behind
-        )
+        route = ON_CALL if policy is None else RESOLVE
+        known = headers.get(b"if-none-match")
+        return _answer(route, rest.encode(), moment, known, snapshot.revision, self.serving.behind)
 
     def _actor(self, snapshot: Snapshot, header: bytes | None, now: datetime) -> Actor | None:
         if header is None or header[:7] != b"Bearer ":
@@ -170,29 +161,24 @@ def _query(query: bytes) -> dict[str, str] | None:
     return found
 
 
-def _headers(headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    return dict(headers)
-
-
 def _new_enough(snapshot: Snapshot, seen: bytes | None) -> bool:
     return seen is None or (seen.isdigit() and len(seen) < 19 and int(seen) <= snapshot.revision)
 
 
-def _reply(
-    rest: bytes, moment: int, known: bytes | None, revision: int, behind: int
-) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
+def _answer(route: str, rest: bytes, moment: int, known: bytes | None, revision: int, behind: int) -> Answer:
     tag = f'W/"{blake2b(rest, digest_size=10).hexdigest()}"'
-    body = b'{"at":' + stamped(moment).encode() + b"," + rest
     headers = [
         (b"etag", tag.encode()),
         (b"cache-control", b"private, no-cache"),
         (b"vary", b"Authorization"),
         (b"watchbill-version", str(revision).encode()),
+        *ALWAYS,
     ]
     if behind:
         headers.append((b"age", str(behind).encode()))
     if known is not None and matches(known.decode("latin-1"), tag):
-        return 304, b"", headers
+        return Answer(route, 304, b"", headers)
+    body = b'{"at":' + stamped(moment).encode() + b"," + rest
     headers.append((b"content-length", str(len(body)).encode()))
     headers.append((b"content-type", b"application/json"))
-    return 200, body, headers
+    return Answer(route, 200, body, headers)

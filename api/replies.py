@@ -10,6 +10,11 @@ from starlette.responses import Response
 VERSION = "Watchbill-Version"
 MIN_VERSION = "Watchbill-Min-Version"
 JSON = "application/json"
+ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+"""Headers of everything that is sent."""
 
 
 def tag_of(body: bytes) -> str:

@@ -23,14 +23,14 @@ EDGES = [an_instant("2027-01-11 10:00") + n * timedelta(microseconds=1) for n in
 def quick(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Return what fills with whether each request was answered quickly."""
     seen: list[bool] = []
-    ordinary = Quick._answer
+    ordinary = Quick.answer
 
     def watched(self: Quick, *asked: Any) -> Any:
         answer = ordinary(self, *asked)
         seen.append(answer is not None)
         return answer
 
-    monkeypatch.setattr(Quick, "_answer", watched)
+    monkeypatch.setattr(Quick, "answer", watched)
     return seen
 
 
