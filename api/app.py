@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
 
 from api import logs
 from api.front import Front
@@ -29,6 +30,20 @@ Who is on call, whom to page next, and how the schedule changes.
 Every instant has an offset. Answers from memory say in `Watchbill-Version` which version of the store they
 are of; send it back as `Watchbill-Min-Version` and you are never given an older one.
 """
+
+
+class Service(FastAPI):
+    """The application behind its front, which sees what every request comes to: faults, too."""
+
+    front: Front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        await self.front(scope, receive, send)
+
+    async def routed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what the front lets through."""
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
@@ -50,7 +65,7 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
         yield
         await run_in_threadpool(serving.stop)
 
-    app = FastAPI(
+    app = Service(
         title="Watchbill",
         version=version("watchbill"),
         description=ABOUT,
@@ -64,7 +79,7 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/", pages_of(serving))
-    app.add_middleware(Front, quick=Quick(serving), metrics=metrics, largest=settings.largest_body)
+    app.front = Front(app.routed, quick=Quick(serving), metrics=metrics, largest=settings.largest_body)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     return app
 

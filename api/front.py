@@ -93,6 +93,9 @@ class _Passage:
         receive = self._receive if self.scope["method"] == "GET" else self.receive
         try:
             await app(self.scope, receive, self.send)
+        except Exception:
+            if self.status < 500:  # a fault that was answered is logged already, without secrets
+                raise
         finally:
             seconds = perf_counter() - self.began
             route = str(getattr(self.scope.get("route"), "path", "none"))

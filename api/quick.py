@@ -105,7 +105,10 @@ class Quick:
     def _on_call(self, snapshot: Snapshot, actor: Actor, asked: dict[str, str], moment: int) -> str | None:
         if asked.keys() != {"rotation"}:
             return None
-        rotation = rotation_named(snapshot, actor, asked["rotation"])
+        rotation = asked["rotation"]
+        place = snapshot.places.get(rotation)
+        if place is None or not actor.sees(place.team):
+            rotation = rotation_named(snapshot, actor, rotation)
         timeline = snapshot.timelines.get(rotation)
         if timeline is None:
             return None
@@ -170,7 +173,6 @@ def _answer(route: str, rest: bytes, moment: int, known: bytes | None, revision:
     headers = [
         (b"etag", tag.encode()),
         (b"cache-control", b"private, no-cache"),
-        (b"vary", b"Authorization"),
         (b"watchbill-version", str(revision).encode()),
         *ALWAYS,
     ]

@@ -10,10 +10,7 @@ from starlette.responses import Response
 VERSION = "Watchbill-Version"
 MIN_VERSION = "Watchbill-Min-Version"
 JSON = "application/json"
-ALWAYS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)
+ALWAYS = ((b"x-content-type-options", b"nosniff"),)
 """Headers of everything that is sent."""
 
 
@@ -44,7 +41,7 @@ def ready(request: Request, body: bytes, *, tag: str, version: int | None, statu
     version
         Of the store, where the answer is of one.
     """
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if version is not None:
         headers[VERSION] = str(version)
         behind = request.app.state.serving.behind
