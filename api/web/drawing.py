@@ -37,6 +37,7 @@ def environment() -> Environment:
         clock=instants.clock,
         differs=instants.differs,
         day=instants.day,
+        last_day=instants.last_day,
         exactly=instants.exactly,
         machine=instants.machine,
         lasting=instants.length,

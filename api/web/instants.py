@@ -30,6 +30,11 @@ def day(at: datetime, zone: str) -> str:
     return f"{here:%a} {here.day} {here:%b %Y}"
 
 
+def last_day(end: datetime, zone: str) -> str:
+    """Return the last day of a span of whole days that ends at midnight."""
+    return day(end - timedelta(seconds=1), zone)
+
+
 def exactly(at: datetime, zone: str) -> str:
     """Return an instant in full, with its offset."""
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %z} {zone}"

@@ -12,6 +12,7 @@ from api.serving import Serving
 from api.web import assets
 from api.web.guard import Guard
 from api.web.kept import Kept
+from api.web.me import routes as me
 from api.web.oncall import routes as oncall
 from api.web.refused import show_refusals
 from api.web.rotation import routes as rotation
@@ -22,7 +23,7 @@ from api.web.signing_in import company, invitation
 from api.web.signing_in import routes as signing_in
 from api.web.signing_in.throttle import Throttle
 
-PAGES = (assets, signing_in, invitation, company, oncall, rotation, setup, new_team)
+PAGES = (assets, signing_in, invitation, company, oncall, rotation, me, setup, new_team)
 """The modules whose routers are pages; to name them here is to serve them."""
 
 

@@ -7,7 +7,7 @@ from api.web.visitor import Visitor
 
 def places(visitor: Visitor) -> list[tuple[str, str]]:
     """Return the addresses and names of the pages that a visitor has."""
-    found = [("/", "On call")]
+    found = [("/", "On call"), ("/me", "Me")]
     if "manage" in visitor.actor.may:
         found.append(("/setup", "Set-up"))
     return found

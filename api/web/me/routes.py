@@ -1,0 +1,181 @@
+"""My shifts, my fairness with its history, and my swaps."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.asked import rotation_named
+from api.serving import Serving
+from api.web.drawing import page
+from api.web.rotation.answers import Answers, Open
+from api.web.rotation.fairness import chart
+from api.web.visitor import Change, Now, Serve, Visit, Visitor
+from scheduler.domain.errors import Forbidden
+from scheduler.domain.schedule import PublishedShift
+from scheduler.domain.spans import Span
+from scheduler.planner.why.question import Question
+from scheduler.services import personal, swaps
+from scheduler.services.questions import as_published, ask_swaps
+from scheduler.services.standing import standings_of
+from scheduler.services.teams import problem_of
+from scheduler.store.stored import Stored
+
+router = APIRouter(prefix="/me")
+
+AHEAD = timedelta(weeks=26)
+MOST = 8
+"""Candidates that are shown of each kind."""
+
+
+@router.get("")
+def show(request: Request, serving: Serve, visitor: Visit, now: Now) -> Response:
+    """Show what is the visitor's own."""
+    person = visitor.account.person
+    if person is None:
+        return page(request, "me/nobody.html", visitor, now)
+    rotations = _mine(serving, visitor)
+    with serving.store.reading() as stored:
+        shifts = personal.shifts_ahead(stored, person, rotations, Span(now, now + AHEAD))
+        swapping = personal.open_swaps(stored, person, rotations, now)
+        traded = stored.shifts.get([trade.shift for one in swapping for trade in one.swap.trades])
+        known = stored.people.get([person]).get(person)
+        charts = [(name, _chart(request, stored, team, now)) for team, name in _teams(serving, visitor)]
+    return page(
+        request,
+        "me/page.html",
+        visitor,
+        now,
+        me=person,
+        known=known,
+        shifts=shifts,
+        swaps=swapping,
+        traded=traded,
+        charts=charts,
+        people=serving.current.people,
+    )
+
+
+@router.get("/candidates")
+def candidates(
+    request: Request,
+    serving: Serve,
+    visitor: Visit,
+    now: Now,
+    rotation: str,
+    tier: str,
+    start: datetime,
+) -> Response:
+    """Show who could take one of the visitor's shifts, or trade it for theirs."""
+    person = _person(visitor)
+    wanted = rotation_named(serving.current, visitor.actor, rotation)
+    place = serving.current.places[wanted]
+    with serving.store.reading() as stored:
+        made = as_published(problem_of(stored, place.team), now)
+        versions = stored.changes.versions(stored.rotations.ids(team=place.team))
+        schedule = stored.schedules.get(wanted)
+    zone = ZoneInfo(made.problem.team.rotation[place.name].cadence.timezone)
+    question = Question(
+        person=person, week=f"{start.astimezone(zone):%Y-%m-%d %H:%M}", rotation=place.name, tier=tier
+    )
+    answers: Answers = request.app.state.answers
+    key = ("swaps", wanted, tuple(sorted(versions.items())), question, made.problem.team.pins)
+    advice = answers.answer(key, lambda: ask_swaps(made, question))
+    if isinstance(advice, Open):
+        return page(request, "rotation/looking.html", visitor, now, answer=advice, address=str(request.url))
+    shifts = schedule.published if schedule else ()
+    return page(
+        request,
+        "me/candidates.html",
+        visitor,
+        now,
+        me=person,
+        advice=advice,
+        rotation=wanted,
+        people=serving.current.people,
+        most=MOST,
+        ids={(one.tier, one.start, one.person): one.id for one in shifts},
+    )
+
+
+@router.post("/swaps")
+def propose(
+    serving: Serve, visitor: Change, now: Now, shift: Annotated[list[str], Form(max_length=3)]
+) -> Response:
+    """Propose to trade one of the visitor's shifts."""
+    person = _person(visitor)
+    with serving.store.writing(now) as stored:
+        _refuse_not_mine(stored, visitor, serving, shift)
+        swaps.propose(stored, shift, by=visitor.actor.name, agreed=[person])
+    serving.refresh()
+    return RedirectResponse("/me#swaps", 303)
+
+
+@router.post("/swaps/{swap}/{what}")
+def answer(serving: Serve, visitor: Change, now: Now, swap: str, what: str) -> Response:
+    """Agree to a swap, decline it, or take it back."""
+    person = _person(visitor)
+    by = visitor.actor.name
+    with serving.store.writing(now) as stored:
+        known = swaps.get(stored, swap)
+        if person not in known.swap.people:
+            raise Forbidden("This swap is not yours.", "Only its people can answer it.")
+        if what == "agree":
+            swaps.agree(stored, swap, people=[person], by=by)
+        elif what == "withdraw" and known.proposed_by == by:
+            swaps.withdraw(stored, swap, by=by)
+        else:
+            swaps.decline(stored, swap, person=person, by=by)
+    serving.refresh()
+    return RedirectResponse("/me#swaps", 303)
+
+
+def _person(visitor: Visitor) -> str:
+    """Return who of the people the visitor is."""
+    if visitor.account.person is None or "engineer" not in visitor.actor.may:
+        raise Forbidden("This account serves in no rotation.", "An admin can say which person it is.")
+    return visitor.account.person
+
+
+def _mine(serving: Serving, visitor: Visitor) -> list[str]:
+    """Return the rotations in which the visitor may serve."""
+    snapshot = serving.current
+    serves = snapshot.serving.get(visitor.account.person or "", frozenset()) | snapshot.pending
+    known = [one for one in serves if one in snapshot.places]
+    return sorted(one for one in known if visitor.actor.sees(snapshot.places[one].team))
+
+
+def _teams(serving: Serving, visitor: Visitor) -> list[tuple[str, str]]:
+    snapshot = serving.current
+    teams = snapshot.people_teams.get(visitor.account.person or "", ())
+    return [(one, snapshot.teams[one]) for one in teams if one in snapshot.teams and visitor.actor.sees(one)]
+
+
+def _chart(request: Request, stored: Stored, team: str, now: datetime) -> Any:
+    """Return a team's chart of fairness, drawn anew when its schedule changes."""
+    kept = request.app.state.kept
+    versions = stored.changes.versions(stored.rotations.ids(team=team))
+    key = (team, tuple(sorted(versions.items())), now.replace(minute=0, second=0, microsecond=0))
+    if key not in kept:
+        kept.put(key, chart(*standings_of(problem_of(stored, team), now)))
+    return kept.get(key)
+
+
+def _refuse_not_mine(stored: Stored, visitor: Visitor, serving: Serving, shifts: list[str]) -> None:
+    """Refuse a trade in which the visitor has no part, or of a rotation that they do not see."""
+    found = stored.shifts.get(shifts).values()
+    snapshot = serving.current
+    for one in found:
+        place = snapshot.places.get(one.rotation)
+        visitor.actor.need_sight(place.team if place else None, f"shift {one.id}")
+    if not any(_held(stored, one) == visitor.account.person for one in found):
+        raise Forbidden("None of these shifts is yours.", "Trade one that you hold.")
+
+
+def _held(stored: Stored, shift: PublishedShift) -> str:
+    schedule = stored.schedules.get(shift.rotation)
+    return schedule.traded.holders.get(shift.id, (shift.person, ""))[0] if schedule else shift.person

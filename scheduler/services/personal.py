@@ -1,0 +1,61 @@
+"""What is one person's own: their shifts to come, in all rotations, and the swaps they have a part in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from scheduler.domain.layers import Stretch
+from scheduler.domain.spans import Span
+from scheduler.services.oncall import window
+from scheduler.store.stored import Stored
+from scheduler.store.swaps import StoredSwap
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyShift:
+    """
+    A stretch of somebody's duty.
+
+    Parameters
+    ----------
+    rotation, name
+        Its id, and what people call it.
+    """
+
+    rotation: str
+    name: str
+    stretch: Stretch
+
+
+def shifts_ahead(stored: Stored, person: str, rotations: Collection[str], span: Span) -> tuple[MyShift, ...]:
+    """
+    Return what somebody serves in a span, shadow turns included, the next first.
+
+    Parameters
+    ----------
+    rotations
+        The ids of those in which they may serve.
+    """
+    found = []
+    for rotation in rotations:
+        seen = window(stored, rotation, start=span.start, end=span.end)
+        found += [
+            MyShift(rotation=rotation, name=seen.name, stretch=one)
+            for one in seen.final
+            if one.person == person
+        ]
+    return tuple(sorted(found, key=lambda one: (one.stretch.start, one.name, one.stretch.tier)))
+
+
+def open_swaps(stored: Stored, person: str, rotations: Collection[str], now: datetime) -> list[StoredSwap]:
+    """Return the proposed swaps in which somebody has a part, of shifts that are all still to come."""
+    found = [swap for one in rotations for swap in stored.swaps.of(one, only_open=True)]
+    mine = [swap for swap in found if person in swap.swap.people]
+    shifts = stored.shifts.get([trade.shift for swap in mine for trade in swap.swap.trades])
+    return [
+        swap
+        for swap in mine
+        if all(one.shift in shifts and shifts[one.shift].start > now for one in swap.swap.trades)
+    ]

@@ -1,0 +1,63 @@
+"""The page of whoever is signed in."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.axe import violations
+from tests.web.browsing import Site
+from tests.web.conftest import Looking
+
+
+def test_an_engineer_sees_their_shifts_and_where_they_stand(looking: Looking, site: Site) -> None:
+    page = looking.as_(site.account("bo", "engineer", person="Bo"), path="/me")
+    assert "You are on call: oncall primary until" in page.get_by_role("status").inner_text()
+    assert page.locator(".shifts li").count() == 3
+    assert page.get_by_role("heading", name="My fairness in").is_visible()
+    assert violations(page) == []
+
+
+def test_two_people_trade_shifts_and_a_third_cannot_take_one_that_is_promised(
+    looking: Looking, site: Site
+) -> None:
+    cy = looking.as_(site.account("cy", "engineer", person="Cy"), path="/me")
+    cy.get_by_role("button", name="Who can take it? oncall primary").first.click()
+    offer = cy.locator("#panel").get_by_role("button", name="Propose").first
+    offer.wait_for(timeout=15000)
+    assert violations(cy) == []
+    name = offer.inner_text().rpartition(" ")[2]
+    again = looking.as_("cy", path="/me")
+    again.get_by_role("button", name="Who can take it? oncall primary").first.click()
+    other_offer = again.locator("#panel").get_by_role("button", name="Propose").first
+    other_offer.wait_for(timeout=15000)
+    offer.click()
+    cy.get_by_text("1 of 2 have agreed").wait_for()
+    other_offer.click()
+    assert "swap" in again.get_by_role("alert").inner_text()
+    looking.expected("409")
+    friend = looking.as_(site.account(name.lower(), "engineer", person=name), path="/me")
+    friend.get_by_role("button", name="Agree").click()
+    friend.get_by_text("None is waiting for anybody.").wait_for()
+    cy.goto("/me")
+    assert cy.get_by_text("swap", exact=True).first.is_visible()
+
+
+def test_nobody_answers_a_swap_that_is_not_theirs(looking: Looking, site: Site) -> None:
+    assert site.story is not None
+    swap = site.story.swap("2027-01-18", "2027-01-25", agreed="Cy")
+    page = looking.as_(site.account("ann", "engineer", person="Ann"), path="/me")
+    mark = page.locator("input[name=mark]").first.get_attribute("value")
+    answer = page.request.post(
+        f"/me/swaps/{swap.swap.id}/agree",
+        form={"mark": mark or ""},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert answer.status == 403
+    assert site.story.state(swap) == "open"
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1280)])
+def test_the_page_is_for_everybody(looking: Looking, site: Site, theme: str, width: int) -> None:
+    page = looking.as_(site.account("bo", "engineer", person="Bo"), width=width, theme=theme, path="/me")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
