@@ -24,7 +24,7 @@ from api.instants import instant
 from api.replies import ALWAYS, matches
 from api.serving import Serving
 from scheduler.domain.errors import WatchbillError
-from scheduler.domain.team import Severity
+from scheduler.domain.incidents import Severity
 from scheduler.domain.timeline import Timeline, micros
 from scheduler.services.snapshot import Snapshot
 from scheduler.store.access import Token, digest_of

@@ -9,11 +9,12 @@ from fractions import Fraction
 from random import Random
 
 from scheduler.domain.handoffs import midnight
+from scheduler.domain.incidents import Incident, Severity
 from scheduler.domain.people import TimeOff, Wish
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import Rotation
 from scheduler.domain.spans import Span
-from scheduler.domain.team import Carried, Incident, Severity
+from scheduler.domain.team import Carried
 
 TIME_OFF = 0.12
 """Share of all weeks in which somebody is away."""
@@ -147,11 +148,11 @@ def incidents(
         found.append(("SEV1", quiet, 3, random.sample(members, 1)))
         found.append(("SEV2", quiet, 8, random.sample(members, 2)))
     return tuple(
-        Incident(
-            id=f"INC-{number}",
+        Incident.lasting(
+            Span(end - timedelta(hours=hours), end),
+            name=f"INC-{number}",
             severity=severity,
-            span=Span(end - timedelta(hours=hours), end),
-            responders=tuple(responders),
+            responders=tuple(dict.fromkeys(responders)),
         )
         for number, (severity, end, hours, responders) in enumerate(found, start=1)
     )

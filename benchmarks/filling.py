@@ -73,7 +73,6 @@ def _team(stored: Stored, number: int, rotations: int) -> list[str]:
             pins=(),
             asked_at=None,
             people=tuple(person.id for person in people),
-            incidents=(),
             carried=(),
         )
     )

@@ -13,10 +13,11 @@ from benchmarks.measure import Measured, judged
 from benchmarks.methods import Answer, Method
 from benchmarks.table import Table, middle, most, proven, seconds
 from constraints._rule import Problem
+from scheduler.domain.incidents import Incident
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import SHADOW
 from scheduler.domain.spans import Span
-from scheduler.domain.team import Incident, Published, Team
+from scheduler.domain.team import Published, Team
 
 NOTICE = timedelta(weeks=2)
 HEADINGS = (
@@ -69,8 +70,8 @@ def a_rest(problem: Problem, random: Random) -> Problem:
     first = _movable(team)[0]
     holders = tuple(shift.person for shift in _movable(team) if shift.start == first.start)
     end = first.start - timedelta(hours=random.randrange(6, 48))
-    incident = Incident(
-        id="INC-new", severity="SEV1", span=Span(end - timedelta(hours=5), end), responders=holders
+    incident = Incident.lasting(
+        Span(end - timedelta(hours=5), end), name="INC-new", severity="SEV1", responders=holders
     )
     return replace(problem, team=replace(team, incidents=(*team.incidents, incident)))
 

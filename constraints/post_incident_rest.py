@@ -13,10 +13,11 @@ from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
 from constraints._words import day, spoken
+from scheduler.domain.incidents import Incident
 from scheduler.domain.plan import Breach
 from scheduler.domain.rotations import SHADOW, Rotation
 from scheduler.domain.spans import Span
-from scheduler.domain.team import Incident, Team
+from scheduler.domain.team import Team
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 from api.answers.oncall import Known
 from scheduler.domain.chain import Chain, Paged, Step
 from scheduler.domain.contacts import Contact
-from scheduler.domain.team import Severity
+from scheduler.domain.incidents import Severity
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,8 +19,8 @@ from api.answers.oncall import Known
 from api.answers.quick_oncall import FOREVER
 from scheduler.domain.chain import chain
 from scheduler.domain.escalation import Policy
+from scheduler.domain.incidents import Severity
 from scheduler.domain.oncall import OnDuty, RotationOnCall, TierOnCall
-from scheduler.domain.team import Severity
 from scheduler.domain.timeline import EPOCH, NOBODY, SeatLine, Timeline
 from scheduler.services.snapshot import Snapshot
 

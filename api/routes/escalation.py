@@ -20,8 +20,8 @@ from api.replies import ready, tag_without_at
 from api.serving import Serving
 from scheduler.domain.chain import Chain
 from scheduler.domain.errors import Invalid
+from scheduler.domain.incidents import Severity
 from scheduler.domain.readiness import Unreachable
-from scheduler.domain.team import Severity
 from scheduler.services import oncall
 
 router = APIRouter(prefix="/v1", tags=["escalation"])

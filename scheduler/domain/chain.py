@@ -11,9 +11,9 @@ from pydantic import AwareDatetime
 from pydantic.dataclasses import dataclass
 
 from scheduler.domain.escalation import MOST_STEPS, Policy, PolicyLevel, Target
+from scheduler.domain.incidents import Severity
 from scheduler.domain.oncall import RotationOnCall
 from scheduler.domain.spans import utc
-from scheduler.domain.team import Severity
 
 Place = tuple[str, int, int]
 """A policy's id, the number of one of its levels, and the round."""

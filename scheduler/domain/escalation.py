@@ -10,8 +10,8 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from scheduler.domain.errors import Invalid
+from scheduler.domain.incidents import Severity
 from scheduler.domain.rotations import Rotation
-from scheduler.domain.team import Severity
 
 ON_CALL = "on-call-"
 """What the name of a target begins with where it is a tier."""

@@ -10,8 +10,8 @@ from pydantic.dataclasses import dataclass
 
 from scheduler.domain.chain import Chain, Directory, chain
 from scheduler.domain.escalation import Policy
+from scheduler.domain.incidents import Severity
 from scheduler.domain.spans import Span
-from scheduler.domain.team import Severity
 
 MOST_LOOKS = 2_000
 """Instants at which one policy is looked at; a schedule that changes more often is looked at less far."""

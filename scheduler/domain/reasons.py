@@ -12,10 +12,11 @@ from pydantic.dataclasses import dataclass
 
 from scheduler.domain.errors import Conflict, Invalid
 from scheduler.domain.handoffs import midnight
+from scheduler.domain.incidents import Incident
 from scheduler.domain.people import Person, Quantity, TimeOff
 from scheduler.domain.rotations import Membership, Rotation
 from scheduler.domain.spans import Span
-from scheduler.domain.team import Carried, Incident, Team
+from scheduler.domain.team import Carried, Team
 
 HALF_LIFE = 13
 """Weeks after which a page weighs half, where nothing else is said: a quarter, as reviews go."""
@@ -166,7 +167,7 @@ class Fought(Reason):
         known = [one for one in team.incidents if one.id == self.incident]
         others = [one for one in team.incidents if one.id != self.incident]
         responders = (*(known[0].responders if known else ()), self.person)
-        fought = Incident(id=self.incident, severity="SEV1", span=self.span, responders=responders)
+        fought = Incident.lasting(self.span, name=self.incident, severity="SEV1", responders=responders)
         return replace(team, incidents=(*others, fought))
 
     @property

@@ -11,24 +11,13 @@ from pydantic.dataclasses import dataclass
 
 from scheduler.domain.errors import Invalid
 from scheduler.domain.handoffs import Turn
+from scheduler.domain.incidents import Incident
 from scheduler.domain.people import Person, Quantity
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import Rotation
 from scheduler.domain.slots import Slot, slots_of
-from scheduler.domain.spans import Span
 
-Severity = Literal["SEV1", "SEV2", "SEV3", "SEV4"]
 Wished = Literal["spacing", "wishes", "stability"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Incident:
-    """Trouble behind pages: when it lasted, how bad it was, who responded."""
-
-    id: str
-    severity: Severity
-    span: Span
-    responders: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +78,8 @@ class Team:
 
     Parameters
     ----------
+    incidents
+        Those that are over.
     past
         Shifts before the horizon: they count in runs, spacing and shadow turns.
     carried

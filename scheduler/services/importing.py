@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from constraints._rule import Problem
 from scheduler.domain.errors import Conflict
 from scheduler.domain.escalation import check_policies, policy_of
+from scheduler.domain.incidents import Incident
 from scheduler.domain.people import Person
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import Rotation
@@ -18,6 +19,7 @@ from scheduler.importers.team_file import write_team
 from scheduler.services.changing import let_swaps_lapse, refuse_new_double_duty
 from scheduler.services.teams import problem_of
 from scheduler.store.changes import PEOPLE, POLICIES
+from scheduler.store.incidents import FILE
 from scheduler.store.rotations import StoredRotation
 from scheduler.store.stored import Stored
 from scheduler.store.teams import TeamFacts
@@ -71,6 +73,7 @@ class _Import:
         for person in self.problem.team.people:
             self._person(person)
         self._facts()
+        self._incidents()
         kept = [self._rotation(n, rotation) for n, rotation in enumerate(self.problem.team.rotations)]
         self._retire(kept)
         for one in kept:
@@ -101,6 +104,23 @@ class _Import:
         self.stored.teams.put(facts)
         says = f"The team {facts.name} is {'new' if known is None else 'changed'}."
         self._write_down("team.put", says, self.team, self.stored.rotations.ids(team=self.team), known, facts)
+
+    def _incidents(self) -> None:
+        """Keep what the file lists; what others tell of the same incidents is added to, never taken away."""
+        stored, listed = self.stored, self.stored.incidents.listed(self.team)
+        wanted = {one.id: one for one in self.problem.team.incidents}
+        for gone in listed.keys() - wanted.keys():
+            stored.incidents.remove(self.team, gone)
+            self._incident_said(gone, "no longer listed", listed[gone], None)
+        for one in wanted.values():
+            known = stored.incidents.get(self.team, one.id)
+            told = known.told(one) if known and one.id not in listed else one
+            if told != known:
+                stored.incidents.put(self.team, FILE, told)
+                self._incident_said(one.id, "new" if known is None else "changed", known, told)
+
+    def _incident_said(self, name: str, how: str, before: Incident | None, after: Incident | None) -> None:
+        self._write_down("incident.put", f"The incident {name} is {how}.", name, [], before, after)
 
     def _rotation(self, position: int, rotation: Rotation) -> StoredRotation:
         stored = self.stored

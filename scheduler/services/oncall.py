@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from scheduler.domain.chain import Chain, chain
 from scheduler.domain.errors import Invalid, NotFound
 from scheduler.domain.escalation import Policy
+from scheduler.domain.incidents import Severity
 from scheduler.domain.layers import Layers, layers
 from scheduler.domain.oncall import RotationOnCall, who_is_on_call
 from scheduler.domain.readiness import Unreachable, unreachable
 from scheduler.domain.spans import Span
-from scheduler.domain.team import Severity
 from scheduler.store.stored import Stored
 
 LONGEST_WINDOW = timedelta(days=800)

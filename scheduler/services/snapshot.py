@@ -15,8 +15,8 @@ from scheduler.domain.chain import Chain, chain
 from scheduler.domain.contacts import Contact
 from scheduler.domain.errors import NotFound
 from scheduler.domain.escalation import Policy
+from scheduler.domain.incidents import Severity
 from scheduler.domain.oncall import RotationOnCall
-from scheduler.domain.team import Severity
 from scheduler.domain.timeline import Names, Timeline
 from scheduler.store.access import Token
 from scheduler.store.changes import NO_ROTATIONS, PEOPLE, POLICIES, TOKENS, Moved

@@ -60,7 +60,7 @@ def problem_of(stored: Stored, team: str) -> Problem:
             people=tuple(people[person] for person in facts.people),
             rotations=tuple(one.rotation for one in rotations),
             horizon=facts.horizon,
-            incidents=facts.incidents,
+            incidents=stored.incidents.over(team),
             past=tuple(sorted(past)),
             carried=facts.carried,
             pins=facts.pins,

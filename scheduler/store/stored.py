@@ -14,8 +14,10 @@ from scheduler.store.access import Replies, Tokens
 from scheduler.store.accounts import Accounts
 from scheduler.store.audit import Audit
 from scheduler.store.changes import Changes
+from scheduler.store.incidents import Incidents
 from scheduler.store.migrate import upgrade
 from scheduler.store.overrides import Overrides
+from scheduler.store.pages import Pages
 from scheduler.store.people import People
 from scheduler.store.plans import Plans
 from scheduler.store.policies import Policies
@@ -52,6 +54,8 @@ class Stored:
         self.schedules = Schedules(session, self.changes, self.shifts, self.overrides, self.swaps)
         self.policies = Policies(session)
         self.plans = Plans(session)
+        self.pages = Pages(session)
+        self.incidents = Incidents(session)
         self.audit = Audit(session, now)
         self.tokens = Tokens(session)
         self.accounts = Accounts(session)

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.domain.people import Quantity
 from scheduler.domain.plan import Shift
-from scheduler.domain.spans import Span
-from scheduler.domain.team import Carried, Horizon, Incident, Team, Wished
+from scheduler.domain.team import Carried, Horizon, Team, Wished
 from scheduler.store.base import Base, Instant, JsonOf, RowNumber
 
 
@@ -52,29 +51,6 @@ class TeamPersonRow(Base):
     position: Mapped[int]
 
 
-class IncidentRow(Base):
-    """Trouble that people responded to."""
-
-    __tablename__ = "incidents"
-
-    team_id: Mapped[str] = mapped_column(ForeignKey("teams.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    position: Mapped[int]
-    severity: Mapped[str]
-    begins: Mapped[datetime] = mapped_column(Instant)
-    ends: Mapped[datetime] = mapped_column(Instant)
-    responders: Mapped[tuple[str, ...]] = mapped_column(JsonOf(tuple[str, ...]))
-
-    def to_domain(self) -> Incident:
-        """Return the noun."""
-        return Incident(
-            id=self.id,
-            severity=self.severity,  # type: ignore[arg-type]
-            span=Span(self.begins, self.ends),
-            responders=self.responders,
-        )
-
-
 class LedgerRow(Base):
     """What a person carried in a rotation before the horizon."""
 
@@ -104,7 +80,6 @@ class TeamFacts:
     pins: tuple[Shift, ...]
     asked_at: datetime | None
     people: tuple[str, ...]
-    incidents: tuple[Incident, ...]
     carried: tuple[Carried, ...]
 
     @classmethod
@@ -119,7 +94,6 @@ class TeamFacts:
             pins=team.pins,
             asked_at=team.now,
             people=tuple(person.id for person in team.people),
-            incidents=team.incidents,
             carried=team.carried,
         )
 
@@ -145,7 +119,6 @@ class Teams:
         row = self._session.get(TeamRow, team_id)
         if row is None:
             return None
-        incidents = select(IncidentRow).where(IncidentRow.team_id == team_id).order_by(IncidentRow.position)
         ledger = select(LedgerRow).where(LedgerRow.team_id == team_id).order_by(LedgerRow.row)
         return TeamFacts(
             id=row.id,
@@ -156,7 +129,6 @@ class Teams:
             pins=row.pins,
             asked_at=row.asked_at,
             people=self.people(team_id),
-            incidents=tuple(one.to_domain() for one in self._session.scalars(incidents)),
             carried=tuple(one.to_domain() for one in self._session.scalars(ledger)),
         )
 
@@ -195,7 +167,7 @@ class Teams:
             )
         )
         self._session.flush()
-        for part in (TeamPersonRow, IncidentRow, LedgerRow):
+        for part in (TeamPersonRow, LedgerRow):
             self._session.execute(delete(part).where(part.team_id == facts.id))
         self._session.add_all(self._parts(facts))
         self._session.flush()
@@ -204,18 +176,6 @@ class Teams:
         rows: list[Base] = [
             TeamPersonRow(team_id=facts.id, person_id=person, position=position)
             for position, person in enumerate(facts.people)
-        ]
-        rows += [
-            IncidentRow(
-                team_id=facts.id,
-                id=one.id,
-                position=position,
-                severity=one.severity,
-                begins=one.span.start,
-                ends=one.span.end,
-                responders=one.responders,
-            )
-            for position, one in enumerate(facts.incidents)
         ]
         rows += [
             LedgerRow(

@@ -17,11 +17,12 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from scheduler.domain.incidents import Incident
 from scheduler.domain.people import TimeOff, Wish
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import SHADOW, Holiday, Membership, Rotation
 from scheduler.domain.spans import Span
-from scheduler.domain.team import Incident, Published, Team
+from scheduler.domain.team import Published, Team
 from tests.builders import ROTATION, turns_from
 from tests.contracts.scene import CREW, Scene
 
@@ -159,10 +160,10 @@ def _incidents(draw: st.DrawFn, scene: Scene) -> Scene:
         )
         lasted = minimum - draw(st.sampled_from([0, 0, 1])) * SECOND
         incidents.append(
-            Incident(
-                id=f"INC-{number}",
+            Incident.lasting(
+                Span(end - lasted, end),
+                name=f"INC-{number}",
                 severity=draw(st.sampled_from(["SEV1", "SEV1", "SEV2"])),
-                span=Span(end - lasted, end),
                 responders=tuple(dict.fromkeys((shift.person, draw(st.sampled_from(CREW))))),
             )
         )

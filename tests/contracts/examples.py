@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from constraints._rule import Problem
+from scheduler.domain.incidents import Incident
 from scheduler.domain.people import Person
 from scheduler.domain.spans import Span
-from scheduler.domain.team import Incident
 from tests.builders import PRIMARY, SECONDARY, a_person, a_team, an_instant, knowing, shifts
 from tests.contracts.scene import Scene
 
@@ -128,7 +128,9 @@ def pins() -> Examples:
 def post_incident_rest() -> Examples:
     def team(end: str, lasted: timedelta) -> Problem:
         over = an_instant(end)
-        trouble = Incident(id="INC-7", severity="SEV1", span=Span(over - lasted, over), responders=("Ann",))
+        trouble = Incident.lasting(
+            Span(over - lasted, over), name="INC-7", severity="SEV1", responders=("Ann",)
+        )
         return a_crew(weeks=2, facts={"incidents": (trouble,)})
 
     long, short = timedelta(hours=4), timedelta(hours=4) - timedelta(seconds=1)

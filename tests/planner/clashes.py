@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from constraints._rule import Problem
 from scheduler.domain.handoffs import Cadence
+from scheduler.domain.incidents import Incident
 from scheduler.domain.people import Person
-from scheduler.domain.team import Incident
 from tests.builders import (
     PRIMARY,
     SECONDARY,
@@ -46,11 +46,8 @@ def a_leaver() -> Problem:
 
 def both_responders_rest() -> Problem:
     """Two of three fought a long SEV1 the night before the handoff."""
-    night = Incident(
-        id="INC-7",
-        severity="SEV1",
-        span=a_span("2027-01-17T20:00/2027-01-18T02:00"),
-        responders=("Ann", "Bo"),
+    night = Incident.lasting(
+        a_span("2027-01-17T20:00/2027-01-18T02:00"), name="INC-7", severity="SEV1", responders=("Ann", "Bo")
     )
     return a_team("Ann", "Bo", "Cy", tiers=BOTH, weeks=4, facts={"incidents": (night,)})
 

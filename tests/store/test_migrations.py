@@ -13,6 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from scheduler.domain.errors import Conflict, Invalid
+from scheduler.domain.incidents import Incident
+from scheduler.domain.pages import Page
+from scheduler.domain.spans import Span
 from scheduler.store.access import Reply, Token
 from scheduler.store.engines import engine_for
 from scheduler.store.migrate import FOLDER, downgrade, head, known_revisions, revision, upgrade
@@ -22,6 +25,7 @@ from scheduler.store.tables import metadata
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 
 LOST_ON_THE_WAY_DOWN = {
+    "0007": {"pages"},
     "0006": {"accounts", "sessions", "invitations"},
     "0005": {"replies"},
     "0004": {"tokens", "replies"},
@@ -44,12 +48,16 @@ def filled(store: Store) -> None:
     from scheduler.services import accounts, signing_in
     from tests.services.stories import a_stored_team
 
-    a_stored_team(store, published="Ann Bo Cy Ann")
+    story = a_stored_team(store, published="Ann Bo Cy Ann")
     with store.writing(NOW) as stored:
         token = Token(
             id="t", name="t", scopes=("read",), made_at=NOW, made_by="a", expires_at=NOW + timedelta(days=1)
         )
         stored.tokens.add(token, "secret")
+        stored.pages.add([Page(team=story.team, source="pager", sender_id="1", at=NOW)])
+        night = Span(NOW, NOW + timedelta(hours=5))
+        trouble = Incident.lasting(night, name="INC-1", severity="SEV1", responders=("Ann", "Bo"))
+        stored.incidents.put(story.team, "file", trouble)
         stored.replies.add("a", "k", Reply(request="r", status=200, body="{}", etag="e"), NOW)
         _, link = accounts.invite(stored, "Ann", ("read",), by="a")
         account = accounts.accept(stored, link, login="ann", name="Ann", password="correct horse battery")
@@ -66,7 +74,8 @@ def test_going_down_and_up_again_keeps_every_row_that_is_not_listed(store: Store
     filled(store)
     before = dump(store.engine)
     lost: set[str] = set()
-    for below, name in (("0005", "0006"), ("0004", "0005"), ("0003", "0004"), ("0002", "0003")):
+    for name in LOST_ON_THE_WAY_DOWN:
+        below = f"{int(name) - 1:04}"
         lost |= LOST_ON_THE_WAY_DOWN[name]
         downgrade(store.engine, below)
         assert revision(store.engine) == below

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from scheduler.domain.team import Severity, Wished
+from scheduler.domain.incidents import Severity
+from scheduler.domain.team import Wished
 from scheduler.importers.team_file.blocks import Block
 from scheduler.importers.team_file.schedule_block import (
     MOST_PEOPLE,

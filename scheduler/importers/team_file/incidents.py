@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scheduler.domain.incidents import Incident
 from scheduler.domain.people import Person
 from scheduler.domain.spans import Span
-from scheduler.domain.team import Incident
 from scheduler.importers.team_file.complaints import Complaints
 from scheduler.importers.team_file.file_block import TeamFile
 from scheduler.importers.team_file.suggestions import did_you_mean
@@ -15,7 +15,7 @@ from scheduler.importers.team_file.suggestions import did_you_mean
 def incidents_of(
     file: TeamFile, people: Mapping[str, Person], complaints: Complaints
 ) -> tuple[Incident, ...]:
-    """Return the incidents in the order of the file."""
+    """Return the incidents in the order of time."""
     found: dict[str, Incident] = {}
     for number, block in enumerate(file.incidents):
         place = ("incidents", number)
@@ -27,10 +27,10 @@ def incidents_of(
                 mend = did_you_mean(person, people) or "add them under `people`"
                 complaints.add((*place, "responders", order), f"nobody has the id {person!r}", mend)
         with complaints.about((*place, "ended")):
-            found[block.id] = Incident(
-                id=block.id,
+            found[block.id] = Incident.lasting(
+                Span(block.started, block.ended),
+                name=block.id,
                 severity=block.severity,
-                span=Span(block.started, block.ended),
                 responders=tuple(dict.fromkeys(block.responders)),
             )
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda one: (one.started, one.id)))
