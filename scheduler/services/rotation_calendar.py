@@ -9,11 +9,11 @@ from typing import Any
 
 from constraints._rule import Rule
 from scheduler.domain.errors import NotFound
+from scheduler.domain.incidents import Incident
 from scheduler.domain.layers import Layers
 from scheduler.domain.people import Person
 from scheduler.domain.rotations import Rotation
 from scheduler.domain.spans import Span
-from scheduler.domain.team import Incident
 from scheduler.services.oncall import window
 from scheduler.store.stored import Stored
 
@@ -77,7 +77,7 @@ def rotation_calendar(
         rules=found.rules,
         layers=layers,
         people={person: people[person] for person in known if person in people},
-        rests=tuple(_rests(found.rules, facts.incidents, Span(start, end))),
+        rests=tuple(_rests(found.rules, stored.incidents.over(found.team), Span(start, end))),
         versions=stored.changes.versions(stored.rotations.ids(team=found.team)),
     )
 

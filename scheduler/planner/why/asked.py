@@ -33,7 +33,7 @@ class Asked(Rule):
     seats: tuple[SeatKey, ...]
     holds: bool
 
-    def sentence(self) -> str:
+    def sentence(self, turn: str = "week") -> str:
         return f"{self.person} {'takes' if self.holds else 'does without'} one turn that was asked about."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:
