@@ -16,7 +16,8 @@ from benchmarks.replanning import CHANGES, published
 from constraints._model import PlanModel
 from constraints._rule import Problem
 from scheduler.checker.check import bare_check
-from scheduler.planner.rebalance.frontier import Found, frontier
+from scheduler.planner.rebalance.found import Found
+from scheduler.planner.rebalance.frontier import frontier
 from scheduler.planner.solving import levels
 from scheduler.planner.solving.levels import Objective
 from scheduler.planner.solving.program import Answer, Program, Strategy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 from pydantic.dataclasses import dataclass
@@ -55,6 +55,7 @@ class Leaves(Reason):
         The last day employed.
     """
 
+    kind: Literal["leaves"] = "leaves"
     last_day: date
 
     def apply(self, team: Team) -> Team:
@@ -89,6 +90,7 @@ class Joins(Reason):
         Its name; empty: the only one.
     """
 
+    kind: Literal["joins"] = "joins"
     first_day: date
     rotation: str = ""
 
@@ -132,6 +134,7 @@ class IsAway(Reason):
         Days count whole, the last one included, on the person's own clock; instants are taken as they are.
     """
 
+    kind: Literal["is_away"] = "is_away"
     first: AwareDatetime | date
     last: AwareDatetime | date
 
@@ -161,6 +164,7 @@ class Fought(Reason):
         How long the incident lasted; the rest follows it.
     """
 
+    kind: Literal["fought"] = "fought"
     span: Span
 
     def apply(self, team: Team) -> Team:
@@ -191,18 +195,19 @@ class WasPaged(Reason):
     on
         The day they came.
     today, half_life
-        They weigh half after that many weeks, a quarter after twice as many, and so on.
+        They weigh half after that many weeks, a quarter after twice as many, and so on. None: it is that day.
     """
 
+    kind: Literal["was_paged"] = "was_paged"
     points: Annotated[Quantity, Field(gt=0)]
     on: date
-    today: date
+    today: date | None = None
     half_life: Annotated[int, Field(ge=1)] = HALF_LIFE
 
     @property
     def weight(self) -> Fraction:
         """Return the points that are left today."""
-        weeks = max(0, (self.today - self.on).days // 7)
+        weeks = max(0, ((self.today or self.on) - self.on).days // 7)
         return self.points * Fraction(1, 2) ** (weeks // self.half_life)
 
     def apply(self, team: Team) -> Team:
@@ -214,6 +219,10 @@ class WasPaged(Reason):
 
     def sentence(self, team: Team) -> str:
         return f"{team.named(self.person)} carried {float(self.weight):g} points of pages."
+
+
+Happening = Annotated[Leaves | Joins | IsAway | Fought | WasPaged, Field(discriminator="kind")]
+"""Any of them, told apart by its kind."""
 
 
 def _moment(moment: date | datetime) -> str:

@@ -122,8 +122,8 @@ def as_of(problem: Problem, clock: datetime) -> Problem:
     return at(problem, max(frozen) - published.notice + timedelta(seconds=1))
 
 
-def at(problem: Problem, now: datetime) -> Problem:
-    """Return the problem as it stands at exactly this instant."""
+def at(problem: Problem, now: datetime | None) -> Problem:
+    """Return the problem as it stands at exactly this instant; None: nothing depends on it."""
     return replace(problem, team=replace(problem.team, now=now))
 
 

@@ -13,6 +13,7 @@ from scheduler.domain.rotations import SHADOW
 from scheduler.domain.schedule import Schedule
 from scheduler.services.changing import new_id, refuse_new_double_duty
 from scheduler.services.placing import held, place
+from scheduler.services.staleness import refuse_moved, staleness
 from scheduler.store.plans import StoredPlan
 from scheduler.store.rotations import StoredRotation
 from scheduler.store.stored import Stored
@@ -32,6 +33,7 @@ def draft(
     by: str,
     why: str = "",
     lasts: timedelta = LASTS,
+    plan_id: str | None = None,
 ) -> StoredPlan:
     """
     Keep a plan for review.
@@ -42,6 +44,8 @@ def draft(
         Its id.
     base
         The version of each rotation that the plan was drawn on, as `versions_of` told it then.
+    plan_id
+        What it was called while it was drawn; None: it gets a new name.
 
     Raises
     ------
@@ -50,7 +54,7 @@ def draft(
     """
     _check(stored, team, plan)
     made = StoredPlan(
-        id=new_id(),
+        id=plan_id or new_id(),
         team=team,
         plan=plan,
         base=base,
@@ -154,7 +158,7 @@ def undo(stored: Stored, plan_id: str, *, by: str, why: str = "") -> StoredPlan:
         When it is not applied, something has changed since, or a shift that it changed has begun.
     """
     known = _in_state(stored, plan_id, "applied")
-    _refuse_moved(stored, known.left or {}, f"Plan {known.id} was applied", "Change it by a new plan.")
+    refuse_moved(stored, known.left or {}, f"Plan {known.id} was applied", "Change it by a new plan.")
     assert known.decided_at is not None
     left: dict[str, int] = {}
     for rotation in known.left or {}:
@@ -197,24 +201,9 @@ def _mend(state: str, needed: tuple[str, ...]) -> str:
 
 
 def _refuse_stale(stored: Stored, known: StoredPlan) -> None:
-    if known.expires_at <= stored.now:
-        raise Conflict(f"Plan {known.id} expired at {known.expires_at.isoformat()}.", AGAIN)
-    _refuse_moved(stored, known.base, f"Plan {known.id} was drawn", AGAIN)
-
-
-def _refuse_moved(stored: Stored, base: Mapping[str, int], since: str, mend: str) -> None:
-    """Refuse where a rotation's version is no longer what it was, and say what has changed."""
-    for rotation, version in stored.changes.versions(base).items():
-        if version != base[rotation]:
-            one = stored.rotations.get(rotation)
-            name = one.rotation.name if one else rotation
-            changes = [entry.says for entry in stored.audit.since(rotation, base[rotation])]
-            told = " ".join(changes[-5:])
-            raise Conflict(
-                f"{since} on schedule version {base[rotation]} of {name}, now at {version}. "
-                f"Since then: {told}".removesuffix(" Since then: "),
-                mend,
-            )
+    stale = staleness(stored, known, stored.now)
+    if stale:
+        raise Conflict(stale, AGAIN)
 
 
 def _by_rotation(stored: Stored, known: StoredPlan) -> Iterator[tuple[StoredRotation, Schedule, list[Shift]]]:

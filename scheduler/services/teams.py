@@ -9,7 +9,7 @@ from constraints._rule import Problem
 from scheduler.domain.errors import NotFound
 from scheduler.domain.plan import Shift
 from scheduler.domain.schedule import Schedule
-from scheduler.domain.team import Published, Team
+from scheduler.domain.team import Horizon, Published, Team
 from scheduler.store.rotations import StoredRotation
 from scheduler.store.stored import Stored
 
@@ -33,7 +33,7 @@ def team_called(stored: Stored, name: str) -> str:
     return found
 
 
-def problem_of(stored: Stored, team: str) -> Problem:
+def problem_of(stored: Stored, team: str, horizon: Horizon | None = None) -> Problem:
     """
     Return a team as the planner knows it; what swaps have given away is published as if it had always been.
 
@@ -41,17 +41,20 @@ def problem_of(stored: Stored, team: str) -> Problem:
     ----------
     team
         Its id.
+    horizon
+        The span to plan; None: the team's own.
     """
     facts = stored.teams.get(team)
     if facts is None:
         raise NotFound(f"There is no team {team}.", "Import its team file first, or correct the name.")
+    horizon = horizon or facts.horizon
     rotations = stored.rotations.of_team(team)
     schedules = stored.schedules.some([one.id for one in rotations])
     people = stored.people.get(facts.people)
     past: list[Shift] = []
     ahead: list[Shift] = []
     for one in rotations:
-        before, after = _divided(one, schedules[one.id], facts.horizon.start, facts.horizon.weeks)
+        before, after = _divided(one, schedules[one.id], horizon.start, horizon.weeks)
         past += before
         ahead += after
     return Problem(
@@ -59,7 +62,7 @@ def problem_of(stored: Stored, team: str) -> Problem:
             name=facts.name,
             people=tuple(people[person] for person in facts.people),
             rotations=tuple(one.rotation for one in rotations),
-            horizon=facts.horizon,
+            horizon=horizon,
             incidents=stored.incidents.over(team),
             past=tuple(sorted(past)),
             carried=facts.carried,

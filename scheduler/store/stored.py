@@ -14,6 +14,7 @@ from scheduler.store.access import Replies, Tokens
 from scheduler.store.accounts import Accounts
 from scheduler.store.audit import Audit
 from scheduler.store.changes import Changes
+from scheduler.store.draftings import Draftings
 from scheduler.store.incidents import Incidents
 from scheduler.store.migrate import upgrade
 from scheduler.store.overrides import Overrides
@@ -26,6 +27,7 @@ from scheduler.store.schedules import Schedules
 from scheduler.store.shifts import Shifts
 from scheduler.store.swaps import Swaps
 from scheduler.store.teams import Teams
+from scheduler.store.workers import Workers
 
 ORGANISATION = tables.ORGANISATION
 """The id of the organisation that an installation serves."""
@@ -53,6 +55,7 @@ class Stored:
         self.swaps = Swaps(session, recorded_at)
         self.schedules = Schedules(session, self.changes, self.shifts, self.overrides, self.swaps)
         self.policies = Policies(session)
+        self.draftings = Draftings(session)
         self.plans = Plans(session)
         self.pages = Pages(session)
         self.incidents = Incidents(session)
@@ -60,6 +63,7 @@ class Stored:
         self.tokens = Tokens(session)
         self.accounts = Accounts(session)
         self.replies = Replies(session)
+        self.workers = Workers(session)
 
     @property
     def now(self) -> datetime:
@@ -67,6 +71,14 @@ class Stored:
         if self._now is None:
             raise ValueError("a unit of work that only reads happens at no instant")
         return self._now
+
+
+class Noted:
+    """One unit of work on what does not decide who is on call: it need not wait for those that do."""
+
+    def __init__(self, session: Session) -> None:
+        self.draftings = Draftings(session)
+        self.workers = Workers(session)
 
 
 class Store:
@@ -108,6 +120,12 @@ class Store:
         """Write at an instant; everything is kept when the block ends, or nothing when it raises."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield Stored(session, now.astimezone(UTC))
+
+    @contextmanager
+    def noting(self) -> Iterator[Noted]:
+        """Write what does not decide who is on call, such as how far a search has come."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield Noted(session)
 
     def answers(self) -> bool:
         """Say whether the database is there; raises what it says where it is not."""

@@ -9,6 +9,7 @@ from scheduler.store import (
     accounts,
     audit,
     changes,
+    draftings,
     incidents,
     overrides,
     pages,
@@ -19,6 +20,7 @@ from scheduler.store import (
     shifts,
     swaps,
     teams,
+    workers,
 )
 from scheduler.store.base import Base
 
@@ -30,6 +32,7 @@ NOUNS = (
     accounts,
     audit,
     changes,
+    draftings,
     incidents,
     overrides,
     pages,
@@ -40,6 +43,7 @@ NOUNS = (
     shifts,
     swaps,
     teams,
+    workers,
 )
 """The modules whose rows are tables; to name them here is to know them all."""
 

@@ -20,7 +20,8 @@ from scheduler.checker.reading import Reading
 from scheduler.domain.errors import Invalid
 from scheduler.domain.plan import Shift
 from scheduler.domain.team import Published
-from scheduler.planner.rebalance.frontier import Found, Patience, Point, frontier
+from scheduler.planner.rebalance.found import Found, Point
+from scheduler.planner.rebalance.frontier import Patience, frontier
 from scheduler.planner.solving.solve import solve
 from tests.builders import PRIMARY, SECONDARY, a_person, a_team, an_instant, knowing, shifts
 from tests.planner.brute_force import Worth, every_legal_plan, order_of_levels, worth

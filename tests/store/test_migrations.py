@@ -12,10 +12,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
+from scheduler.domain.drafting import Asked
 from scheduler.domain.errors import Conflict, Invalid
 from scheduler.domain.incidents import Incident
 from scheduler.domain.pages import Page
 from scheduler.domain.spans import Span
+from scheduler.services import drafting
 from scheduler.store.access import Reply, Token
 from scheduler.store.engines import engine_for
 from scheduler.store.migrate import FOLDER, downgrade, head, known_revisions, revision, upgrade
@@ -25,6 +27,7 @@ from scheduler.store.tables import metadata
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 
 LOST_ON_THE_WAY_DOWN = {
+    "0008": {"draftings", "workers"},
     "0007": {"pages"},
     "0006": {"accounts", "sessions", "invitations"},
     "0005": {"replies"},
@@ -62,6 +65,8 @@ def filled(store: Store) -> None:
         _, link = accounts.invite(stored, "Ann", ("read",), by="a")
         account = accounts.accept(stored, link, login="ann", name="Ann", password="correct horse battery")
         signing_in.begin(stored, account, lasts=timedelta(days=1))
+        stored.workers.sign_on("host-1", "host", 7)
+        drafting.ask(stored, story.team, Asked(choice=True), by="a")
 
 
 def test_the_files_of_migrations_are_called_by_their_revisions_in_order() -> None:

@@ -14,8 +14,9 @@ from importlib.metadata import version
 from constraints._model import PlanModel
 from constraints._rule import Problem
 from scheduler.domain.errors import Invalid
-from scheduler.domain.plan import Level, Shift, SolverRun
+from scheduler.domain.plan import Level, SolverRun
 from scheduler.planner.rebalance.capped import Best, Capped, Rung
+from scheduler.planner.rebalance.found import Found, Point
 from scheduler.planner.rebalance.ideal import Ideal
 from scheduler.planner.solving import levels
 from scheduler.planner.solving.shadows import early_shadows
@@ -40,39 +41,6 @@ class Patience:
     level: float = 4
     choice: float = 1
     whole: float = 11
-
-
-@dataclass(frozen=True, kw_only=True)
-class Point:
-    """A plan, and what it reaches: each level proven for that many changes, or not."""
-
-    changes: int
-    shifts: tuple[Shift, ...]
-    levels: tuple[Level, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """
-    What the search found.
-
-    Parameters
-    ----------
-    points
-        Each better than all before it; none where there is no plan.
-    unsettled
-        Numbers of changes for which there may be a better plan than was found.
-    complete
-        Whether it is certain that more changes than the last point's buy nothing.
-    impossible
-        Whether it is certain that there is no plan at all.
-    """
-
-    points: tuple[Point, ...]
-    unsettled: tuple[int, ...] = ()
-    complete: bool = False
-    impossible: bool = False
-    run: SolverRun
 
 
 Tell = Callable[[Point], None]

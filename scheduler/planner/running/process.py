@@ -100,7 +100,15 @@ class Child:
             if kind == "raised":
                 raise self._raised(content, memory)
             if tell is not None:
-                tell(content)
+                self._tell(tell, content)
+
+    def _tell(self, tell: Tell, content: Any) -> None:
+        """Pass on what the child tells; where that raises, nobody waits for its answer any more."""
+        try:
+            tell(content)
+        except BaseException:
+            self.close()
+            raise
 
     @staticmethod
     def _raised(error: BaseException, memory: int | None) -> BaseException:
