@@ -8,7 +8,7 @@ TEAM := fixtures/teams/backend-primary/team.yaml
 FAMILIES ?= S,M,L
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format golden picture bench clean
+.PHONY: help setup demo test check format golden picture bench serving clean
 
 help: ## List what there is to do
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -47,6 +47,9 @@ picture: setup ## Draw the picture of the README anew
 
 bench: setup ## Measure against the rivals and print the table
 	$(BIN)/python -m benchmarks.run --families $(FAMILIES)
+
+serving: setup ## Measure the service against a bare endpoint; needs wrk
+	$(BIN)/python -m benchmarks.serving
 
 clean: ## Remove what was made, .venv included
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     database: Annotated[str, Field(repr=False)] = "sqlite:///watchbill.db"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    poll: Annotated[float, Field(gt=0, le=0.25)] = 0.2
+    poll: Annotated[float, Field(gt=0, le=0.2)] = 0.1
     largest_body: Annotated[int, Field(ge=1024)] = 2**20
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     planning: Annotated[int, Field(ge=1, le=64)] = 1

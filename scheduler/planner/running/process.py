@@ -25,6 +25,9 @@ MEMORY = 4 * 2**30
 """Bytes of address space for a search: a year of 60 people in 8 rotations takes a tenth of it."""
 
 
+WORKER = "scheduler.planner.running.worker"
+
+
 class Died(Exception):
     """The child has ended without an answer; the text says why, as the end of a sentence."""
 
@@ -34,15 +37,20 @@ class Child:
     A process that searches, one question at a time; it starts loading the solver when it is made.
 
     Use it as a context: whatever happens inside, the process is gone afterwards.
+
+    Parameters
+    ----------
+    niceness
+        How far it gives way to other processes, such as one that serves people; 19 at most.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, niceness: int = 0) -> None:
         self._line, theirs = Pipe()
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         with theirs:
             self._process = subprocess.Popen(
                 # -P: a file of the user's, called as a module of ours is, stays out of it.
-                [sys.executable, "-P", "-m", "scheduler.planner.running.worker", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", WORKER, str(theirs.fileno()), str(niceness)],
                 stdin=subprocess.DEVNULL,
                 stdout=self._stderr,
                 stderr=self._stderr,

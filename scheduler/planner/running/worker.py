@@ -1,7 +1,7 @@
 """
 The child's side of a search: it waits for questions, answers them one by one, and tells how it gets on.
 
-Run as `python -m scheduler.planner.running.worker FD`, where FD is its end of the line to the parent.
+Run as `python -m scheduler.planner.running.worker FD NICENESS`; FD is its end of the line to the parent.
 """
 
 from __future__ import annotations
@@ -104,4 +104,5 @@ def _allow(memory: int | None) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(int(sys.argv[2]))
     serve(Connection(int(sys.argv[1])))
