@@ -22,8 +22,9 @@ $(READY): pyproject.toml constraints.txt assets/package-lock.json assets/gather.
 	$(BIN)/python assets/gather.py
 	touch $@
 
-demo: setup ## Plan the sample team and print the plan
+demo: setup ## Plan a team and print the plan; then serve a sample company until Ctrl-C, and ask it
 	$(BIN)/watchbill plan $(TEAM)
+	$(BIN)/watchbill demo fixtures/teams
 
 test: setup ## Run the tests
 	$(BIN)/python -m pytest -n auto

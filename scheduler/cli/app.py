@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli import capacity, check, files, moving, plan, rebalance, serve, swaps, token, why
+from scheduler.cli import capacity, check, demo, files, moving, plan, rebalance, serve, swaps, token, why
 from scheduler.cli.refusals import Commands
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("swaps")(swaps.swaps)
 app.command("capacity")(capacity.capacity)
 app.command("rebalance")(rebalance.rebalance)
 app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
 app.command("import")(moving.import_)
 app.command("export")(moving.export)
 app.add_typer(token.app, name="token")

@@ -29,5 +29,6 @@ def serve(
     from scheduler.cli.stores import settled
 
     settings = settled(host=host, port=port, database=database)
-    os.environ["WATCHBILL_DATABASE"] = settings.database
+    for name, value in (("DATABASE", settings.database), ("HOST", settings.host), ("PORT", settings.port)):
+        os.environ[f"WATCHBILL_{name}"] = str(value)
     run(settings.host, settings.port)

@@ -1,0 +1,115 @@
+"""The server of the demo, in a process of its own as `watchbill serve`, and the questions it is asked."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+from typing import IO
+from urllib.request import Request, urlopen
+
+import typer
+
+from scheduler.domain.errors import Fault
+
+LONGEST = 24
+"""Lines of an answer that are shown."""
+HERE = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Server:
+    """
+    A server that is asked.
+
+    Parameters
+    ----------
+    token, invitation
+        What the first start of an installation gives its admin.
+    """
+
+    process: subprocess.Popen[str]
+    where: str
+    token: str
+    invitation: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request, as it is typed, and what it is about."""
+
+    says: str
+    url: str
+    token: str
+
+    @property
+    def typed(self) -> str:
+        return f'curl -H "Authorization: Bearer {self.token}" "{self.url}"'
+
+    def answer(self) -> str:
+        """Ask, and return the answer, indented, its end cut off where it is long."""
+        with urlopen(Request(self.url, headers={"Authorization": f"Bearer {self.token}"})) as told:
+            lines = json.dumps(json.load(told), indent=2, ensure_ascii=False).splitlines()
+        cut = [] if len(lines) <= LONGEST else [f"  … {len(lines) - LONGEST} more lines"]
+        return "\n".join(lines[:LONGEST] + cut)
+
+
+def questions(server: Server, rotation: str) -> Iterator[Question]:
+    """Yield what is asked."""
+    yield Question("Who is on call now?", f"{server.where}/v1/oncall?rotation={rotation}", server.token)
+    yield Question(
+        "Whom does a page reach, and when?",
+        f"{server.where}/v1/escalation-policies/{rotation}/resolve?severity=SEV1",
+        server.token,
+    )
+
+
+@contextmanager
+def served(database: str, port: int) -> Iterator[Server]:
+    """Serve a store; the server has ended when the block does."""
+    words = ["-m", "scheduler.cli", "serve", "--database", database, "--port", str(_free(port))]
+    with subprocess.Popen([sys.executable, *words], stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        try:
+            server = _told(process, process.stderr)
+            listening = Thread(target=_pass_on, args=(process.stderr,))
+            listening.start()
+            yield server
+        finally:
+            process.terminate()
+        listening.join()
+
+
+def _free(port: int) -> int:
+    """Return a port, or one that is free where that is taken."""
+    for one in (port, 0):
+        try:
+            with socket.create_server((HERE, one)) as found:
+                return int(found.getsockname()[1])
+        except OSError:
+            typer.echo(f"Port {one} is taken.", err=True)
+    raise Fault("no port is free")
+
+
+def _told(process: subprocess.Popen[str], lines: IO[str]) -> Server:
+    """Read what a server says until it can be asked."""
+    said = ""
+    for line in lines:
+        said += line
+        where = re.search(r"Serving on (http://\S+)", line)
+        token, invitation = re.search(r"wb_\S+", said), re.search(r"http\S+/invitation/\S+", said)
+        if where and token and invitation:
+            return Server(process, where[1], token[0], invitation[0])
+    raise Fault(f"the server did not start: {said}")
+
+
+def _pass_on(said: IO[str]) -> None:
+    """Let people read what the server says later on."""
+    for line in said:
+        typer.echo(line, err=True, nl=False)
