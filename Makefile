@@ -8,7 +8,7 @@ TEAM := fixtures/teams/backend-primary/team.yaml
 FAMILIES ?= S,M,L
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format golden picture bench serving clean
+.PHONY: help setup demo test check format golden picture screenshots bench serving clean
 
 help: ## List what there is to do
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -45,6 +45,9 @@ golden: setup ## Write the golden files anew; read the difference before you com
 
 picture: setup ## Draw the picture of the README anew
 	$(BIN)/python docs/picture.py $(TEAM) docs/plan.svg
+
+screenshots: setup ## Take the pictures of the pages anew; needs chromium
+	PYTHONPATH=. $(BIN)/python docs/screenshots.py docs/screenshots
 
 bench: setup ## Measure against the rivals and print the table
 	$(BIN)/python -m benchmarks.run --families $(FAMILIES)

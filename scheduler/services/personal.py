@@ -6,9 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler.domain.layers import Stretch
+from scheduler.domain.layers import Stretch, layers
 from scheduler.domain.spans import Span
-from scheduler.services.oncall import window
 from scheduler.store.stored import Stored
 from scheduler.store.swaps import StoredSwap
 
@@ -39,11 +38,10 @@ def shifts_ahead(stored: Stored, person: str, rotations: Collection[str], span: 
         The ids of those in which they may serve.
     """
     found = []
-    for rotation in rotations:
-        seen = window(stored, rotation, start=span.start, end=span.end)
+    for rotation, schedule in stored.schedules.some(rotations).items():
         found += [
-            MyShift(rotation=rotation, name=seen.name, stretch=one)
-            for one in seen.final
+            MyShift(rotation=rotation, name=schedule.name, stretch=one)
+            for one in layers(schedule, span).final
             if one.person == person
         ]
     return tuple(sorted(found, key=lambda one: (one.stretch.start, one.name, one.stretch.tier)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,8 +10,8 @@ from api.admission import Actor
 from scheduler.domain.oncall import OnDuty, RotationOnCall
 from scheduler.services.snapshot import Snapshot
 
-AT_ONCE = 40
-"""Teams on one page."""
+AT_ONCE = 60
+"""Rotations on one page; a team is shown whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +94,9 @@ def board(snapshot: Snapshot, actor: Actor, at: datetime, words: str = "", *, mo
     ]
     found.sort(key=lambda one: (one.team not in mine, not any(row.uncovered for row in one.rows), one.name))
     uncovered = sum(row.uncovered for team in found for row in team.rows)
-    shown = tuple(_with_later(team, snapshot, at) for team in found[:most])
-    return Board(teams=shown, uncovered=uncovered, more=max(0, len(found) - most))
+    fits = _fitting(found, most)
+    shown = tuple(_with_later(team, snapshot, at) for team in found[:fits])
+    return Board(teams=shown, uncovered=uncovered, more=len(found) - fits)
 
 
 def duties(found: RotationOnCall) -> Iterable[OnDuty]:
@@ -112,6 +113,16 @@ def _teams(snapshot: Snapshot, actor: Actor, at: datetime) -> Iterator[TeamOnBoa
     for team, name in snapshot.teams.items():
         if team in rows:
             yield TeamOnBoard(team=team, name=name, rows=tuple(rows[team]))
+
+
+def _fitting(teams: Sequence[TeamOnBoard], most: int) -> int:
+    """Return how many teams are shown: the first one, and more while their rotations fit."""
+    rows = 0
+    for number, team in enumerate(teams):
+        rows += len(team.rows)
+        if rows > most and number:
+            return number
+    return len(teams)
 
 
 def _matching(team: TeamOnBoard, words: str, people: Mapping[str, str]) -> TeamOnBoard | None:
