@@ -13,7 +13,7 @@ import structlog
 
 from api.pace import Pace
 from scheduler.domain.errors import Fault
-from scheduler.services import accounts, tokens
+from scheduler.services import accounts, rezoning, tokens, zone_rules
 from scheduler.services.settings import Settings
 from scheduler.services.snapshot import Snapshot, Snapshots
 from scheduler.store.stored import Store
@@ -57,6 +57,7 @@ class Serving:
         self.pace = Pace(changes=settings.changes_per_minute, readings=settings.readings_per_minute)
         self._store: Store | None = None
         self._snapshots: Snapshots | None = None
+        self.zones = zone_rules.release()
         self._stop = Event()
         self._thread: Thread | None = None
         self._refreshed = 0.0
@@ -101,6 +102,8 @@ class Serving:
             with self._store.writing(self.clock()) as stored:
                 token, invitation = tokens.first(stored), accounts.first_invitation(stored)
             first = First(token, invitation) if token and invitation else None
+        for sentence in rezoning.follow(self._store, self.clock(), self.zones):
+            structlog.get_logger().warning("time-zone rules changed", says=sentence)
         self._snapshots = Snapshots(self._store)
         self.refresh(most=0)
         self._thread = Thread(target=self._keep_fresh, name="snapshot", daemon=True)

@@ -36,6 +36,8 @@ class Ready:
         Seconds since it was last looked whether the store has moved on.
     pending
         Rotations that are not in memory yet, and answered from the store.
+    zones
+        The release of the time-zone rules that handoffs go by.
     """
 
     status: str = "ready"
@@ -43,6 +45,7 @@ class Ready:
     version: int
     age: float
     pending: int
+    zones: str
 
 
 @router.get("/healthz")
@@ -63,6 +66,7 @@ async def ready(serving: Serve) -> Ready:
         version=current.revision,
         age=round(serving.age.total_seconds(), 3),
         pending=len(current.pending),
+        zones=serving.zones,
     )
 
 

@@ -58,7 +58,9 @@ def version() -> None:
     from importlib.metadata import version as of
     from platform import python_version
 
-    parts = ", ".join((f"ortools {of('ortools')}", f"tzdata {of('tzdata')}", f"Python {python_version()}"))
+    from scheduler.services.zone_rules import release
+
+    parts = ", ".join((f"ortools {of('ortools')}", f"time zones {release()}", f"Python {python_version()}"))
     typer.echo(f"watchbill {of('watchbill')} ({parts})")
 
 
