@@ -127,13 +127,16 @@ def _checked(stored: Stored, team: str, asked: Asked) -> Asked:
         raise Invalid(
             f"A horizon of {asked.horizon.weeks} weeks is too long.", f"Plan at most {LONGEST} weeks at once."
         )
-    problem = problem_of(stored, team, asked.horizon)
-    happenings = tuple(
-        one if isinstance(one, Joins) else replace(one, person=person_called(problem.team, one.person))
-        for one in asked.happenings
-    )
-    asked = replace(asked, happenings=happenings)
-    problem = happened(problem, asked.on(stored.now))
+    try:
+        problem = problem_of(stored, team, asked.horizon)
+        happenings = tuple(
+            one if isinstance(one, Joins) else replace(one, person=person_called(problem.team, one.person))
+            for one in asked.happenings
+        )
+        asked = replace(asked, happenings=happenings)
+        problem = happened(problem, asked.on(stored.now))
+    except OverflowError:
+        raise Invalid("A day is out of reach.", "Write days of this century.") from None
     if asked.choice and not problem.team.published.shifts:
         raise Invalid(
             "Nothing is published in that time, so there is nothing to change.", "Ask for a plan first."
