@@ -14,6 +14,8 @@ from api.web.guard import Guard
 from api.web.kept import Kept
 from api.web.me import routes as me
 from api.web.oncall import routes as oncall
+from api.web.plans import routes as plans
+from api.web.plans.drawer import Drawer
 from api.web.refused import show_refusals
 from api.web.rotation import routes as rotation
 from api.web.rotation.answers import Answers
@@ -23,7 +25,7 @@ from api.web.signing_in import company, invitation
 from api.web.signing_in import routes as signing_in
 from api.web.signing_in.throttle import Throttle
 
-PAGES = (assets, signing_in, invitation, company, oncall, rotation, me, setup, new_team)
+PAGES = (assets, signing_in, invitation, company, oncall, rotation, plans, me, setup, new_team)
 """The modules whose routers are pages; to name them here is to serve them."""
 
 
@@ -40,6 +42,7 @@ def pages_of(serving: Serving) -> FastAPI:
     pages.state.throttle = Throttle(settings.sign_ins)
     pages.state.kept = Kept()
     pages.state.answers = Answers(settings.planning)
+    pages.state.drawer = Drawer(serving)
     pages.state.company = company.Company.of(settings)
     show_refusals(pages)
     for module in PAGES:

@@ -9,5 +9,5 @@ def places(visitor: Visitor) -> list[tuple[str, str]]:
     """Return the addresses and names of the pages that a visitor has."""
     found = [("/", "On call"), ("/me", "Me")]
     if "manage" in visitor.actor.may:
-        found.append(("/setup", "Set-up"))
+        found = [("/", "On call"), ("/plans", "Plans"), ("/me", "Me"), ("/setup", "Set-up")]
     return found

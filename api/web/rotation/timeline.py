@@ -159,7 +159,7 @@ def window(cadence: Cadence, zoom: Zoom, first: date | None, now: datetime) -> S
 
 def timeline(found: RotationCalendar, zoom: str, span: Span, now: datetime) -> Timeline:
     """Return a rotation's schedule over a window as bars."""
-    ruler = _Ruler(span, ZOOMS[zoom])
+    ruler = Ruler(span, ZOOMS[zoom])
     return Timeline(
         zoom=zoom,
         span=span,
@@ -175,7 +175,7 @@ def timeline(found: RotationCalendar, zoom: str, span: Span, now: datetime) -> T
     )
 
 
-class _Ruler:
+class Ruler:
     """Where instants lie in the grid."""
 
     def __init__(self, span: Span, zoom: Zoom) -> None:
@@ -200,7 +200,7 @@ class _Ruler:
         )
 
 
-def _lane(found: RotationCalendar, person: str, ruler: _Ruler) -> Lane:
+def _lane(found: RotationCalendar, person: str, ruler: Ruler) -> Lane:
     known = found.people[person]
     away = [
         ruler.bar("off", off.span, off.reason or off.kind, "off")
@@ -217,7 +217,7 @@ def _lane(found: RotationCalendar, person: str, ruler: _Ruler) -> Lane:
     return Lane(person=person, name=known.name, zone=known.timezone, bars=bars)
 
 
-def _duties(found: RotationCalendar, stretches: Iterable[Stretch], ruler: _Ruler) -> Iterator[Bar]:
+def _duties(found: RotationCalendar, stretches: Iterable[Stretch], ruler: Ruler) -> Iterator[Bar]:
     tiers = [tier.name for tier in found.rotation.tiers]
     for one in stretches:
         shadow = one.tier == SHADOW
@@ -232,7 +232,7 @@ def _duties(found: RotationCalendar, stretches: Iterable[Stretch], ruler: _Ruler
         )
 
 
-def _ticks(found: RotationCalendar, ruler: _Ruler) -> Iterator[Tick]:
+def _ticks(found: RotationCalendar, ruler: Ruler) -> Iterator[Tick]:
     """Yield the days of a short window, the weeks of a long one."""
     cadence, weeks = found.rotation.cadence, ruler.zoom.weeks
     first = ruler.span.start.astimezone(ZoneInfo(cadence.timezone)).date()
@@ -261,7 +261,7 @@ def _named(days: Sequence[date]) -> dict[int, str]:
     }
 
 
-def _marks(found: RotationCalendar, ruler: _Ruler) -> Iterator[Mark]:
+def _marks(found: RotationCalendar, ruler: Ruler) -> Iterator[Mark]:
     for holiday in found.rotation.holidays:
         noon = found.rotation.noon(holiday.date)
         if noon in ruler.span:

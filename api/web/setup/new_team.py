@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.web.drawing import page
+from api.web.forms import Filled
 from api.web.rotation.answers import Answers, Open
 from api.web.setup.rule_form import rule_forms
 from api.web.setup.team_form import first_values, team_of
@@ -23,15 +22,6 @@ from scheduler.services.planning import Draft
 from scheduler.services.teams import versions_of
 
 router = APIRouter(prefix="/setup/team")
-
-
-async def form_of(request: Request) -> dict[str, str]:
-    """Return the fields of a form, the last one of each name."""
-    form: FormData = await request.form()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
-
-
-Filled = Annotated[dict[str, str], Depends(form_of)]
 
 
 @router.get("")
