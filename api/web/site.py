@@ -15,7 +15,6 @@ from api.web.kept import Kept
 from api.web.me import routes as me
 from api.web.oncall import routes as oncall
 from api.web.plans import routes as plans
-from api.web.plans.drawer import Drawer
 from api.web.refused import show_refusals
 from api.web.rotation import routes as rotation
 from api.web.rotation.answers import Answers
@@ -42,7 +41,6 @@ def pages_of(serving: Serving) -> FastAPI:
     pages.state.throttle = Throttle(settings.sign_ins)
     pages.state.kept = Kept()
     pages.state.answers = Answers(settings.planning)
-    pages.state.drawer = Drawer(serving)
     pages.state.company = company.Company.of(settings)
     show_refusals(pages)
     for module in PAGES:

@@ -13,7 +13,9 @@ import uvicorn
 
 from api.app import create_app
 from scheduler.domain.errors import Fault
+from scheduler.planner.running.process import Child
 from scheduler.services import accounts, signing_in, tokens
+from scheduler.services.drawing import draw
 from scheduler.services.settings import Settings
 from scheduler.services.tokens import Scope
 from scheduler.store.stored import Store
@@ -65,9 +67,9 @@ def a_site(store: Store, now: Callable[[], datetime], settings: Settings | None 
         tokens.first(stored)
     url = store.engine.url.render_as_string(hide_password=False)
     wanted = (settings or Settings()).model_copy(update={"database": url})
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(wanted, now), port=0, log_level="error", access_log=False)
-    )
+    app = create_app(wanted, now)
+    app.state.serving.draw = lambda plan: _draw(store, plan, now)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 20
@@ -81,3 +83,13 @@ def a_site(store: Store, now: Callable[[], datetime], settings: Settings | None 
     finally:
         server.should_exit = True
         thread.join(timeout=10)
+
+
+def _draw(store: Store, plan: str, now: Callable[[], datetime]) -> None:
+    """Draw a plan beside the service, as a worker does."""
+
+    def drawn() -> None:
+        with Child() as child:
+            draw(store, plan, worker="test", clock=now, child=child)
+
+    threading.Thread(target=drawn).start()

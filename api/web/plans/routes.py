@@ -70,14 +70,14 @@ def show(
 
 
 @router.post("")
-def ask(request: Request, serving: Serve, visitor: Change, now: Now, form: Filled) -> Response:
+def ask(serving: Serve, visitor: Change, now: Now, form: Filled) -> Response:
     """Ask for a plan, and have it drawn."""
     visitor.actor.need("manage", "team-manager")
     team = team_named(serving.current, visitor.actor, form.get("team", ""))
     with serving.store.writing(now) as stored:
         asked = asked_of(form)
         made = drafting.ask(stored, team, asked, by=visitor.actor.name, why=form.get("why", "").strip())
-    request.app.state.drawer.start(made.id)
+    serving.draw(made.id)
     return RedirectResponse(f"/plans/{made.id}", 303)
 
 
