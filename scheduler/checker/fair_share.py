@@ -30,7 +30,11 @@ class Standing(NamedTuple):
 
 def fairness(reading: Reading, shifts: Iterable[Shift]) -> Fairness:
     """Return how fair a plan is, in the order of the team's people."""
-    carried = plan_loads(reading, shifts)
+    return fairness_of(reading, plan_loads(reading, shifts))
+
+
+def fairness_of(reading: Reading, carried: Mapping[str, Fraction]) -> Fairness:
+    """Return how fair it is that people carry these points in the horizon, beside what they have carried."""
     rows = tuple(
         PersonFairness(
             person=person,

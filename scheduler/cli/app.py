@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli import capacity, check, demo, files, moving, plan, rebalance, serve, swaps, token, why
+from scheduler.cli import (
+    audit,
+    capacity,
+    check,
+    demo,
+    files,
+    moving,
+    plan,
+    rebalance,
+    serve,
+    swaps,
+    token,
+    why,
+)
 from scheduler.cli.refusals import Commands
 
 app = typer.Typer(
@@ -24,6 +37,7 @@ app.command("why")(why.why)
 app.command("swaps")(swaps.swaps)
 app.command("capacity")(capacity.capacity)
 app.command("rebalance")(rebalance.rebalance)
+app.command("audit")(audit.audit)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.command("import")(moving.import_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -99,6 +99,16 @@ def write(name: str, text: str, *, anew: bool = False) -> None:
         raise Conflict(f"{name} is there already.", "Name another file, or move this one away.") from None
     except OSError as error:
         raise Invalid(f"{name} cannot be written: {error.strerror}.", "Name another file.") from None
+
+
+def day(text: str | None) -> datetime | None:
+    """Read a day such as 2027-01-04 as the instant at which it begins in UTC."""
+    if text is None:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), time(0), UTC)
+    except ValueError:
+        raise Invalid(f"{text!r} is no day.", "Write it as 2027-01-04.") from None
 
 
 def instant(text: str | None) -> datetime | None:

@@ -45,6 +45,17 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the union of spans, in order: those that overlap or touch become one."""
+    union: list[Span] = []
+    for span in sorted(spans):
+        if union and span.start <= union[-1].end:
+            union[-1] = Span(union[-1].start, max(union[-1].end, span.end))
+        else:
+            union.append(span)
+    return tuple(union)
+
+
 def covered(span: Span, by: Iterable[Span]) -> timedelta:
     """Return how much of `span` the union of `by` covers, as elapsed time."""
     total, reached = timedelta(0), span.start

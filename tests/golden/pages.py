@@ -16,6 +16,7 @@ from tests.planner.clashes import STORIES
 
 HERE = Path(__file__).parent
 TEAMS = HERE.parents[1] / "fixtures" / "teams"
+SCHEDULES = HERE.parents[1] / "fixtures" / "schedules"
 
 
 def printed(*command: str) -> str:
@@ -51,6 +52,11 @@ PAGES |= {
     "why-it-costs.txt": partial(asked, "why", "sev1-rest", "Xiomara", "2027-03-15"),
     "why-not-me.txt": partial(asked, "why", "sev1-rest", "Sofia", "2027-03-22"),
     "swaps.txt": partial(asked, "swaps", "sev1-rest", "Xiomara", "2027-03-15"),
+    "audit.txt": partial(
+        printed,
+        *("audit", str(SCHEDULES / "backend-pagerduty" / "schedule.ics")),
+        *("--since", "2026-01-01", "--until", "2027-01-01"),
+    ),
     "capacity.txt": partial(printed, "capacity", str(TEAMS / "sev1-rest" / "team.yaml")),
     "rebalance.txt": partial(
         asked,
