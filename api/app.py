@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from api import logs
+from api.embedded import EmbeddedWorker
 from api.front import Front
 from api.metrics import Metrics
 from api.quick import Quick
@@ -62,7 +63,12 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
         first = await run_in_threadpool(serving.start)
         if first is not None:
             say_first(first, settings)
+        worker = EmbeddedWorker(settings, clock) if settings.workers == "here" else None
+        if worker is not None:
+            worker.start()
         yield
+        if worker is not None:
+            await run_in_threadpool(worker.stop)
         await run_in_threadpool(serving.stop)
 
     app = Service(

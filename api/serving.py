@@ -19,8 +19,6 @@ from scheduler.services.snapshot import Snapshot, Snapshots
 from scheduler.store.stored import Store
 
 Clock = Callable[[], datetime]
-Starter = Callable[[str], None]
-"""Starts the drawing of a plan that was asked for, by its id."""
 
 STALE = timedelta(seconds=5)
 """A snapshot that could not be refreshed for so long says that something is wrong."""
@@ -51,14 +49,11 @@ class Serving:
     ----------
     clock
         Tells what time it is: asked once a request.
-    draw
-        Has a plan drawn that was asked for; else it waits until a worker looks for what nobody has started.
     """
 
-    def __init__(self, settings: Settings, clock: Clock = wall_clock, draw: Starter | None = None) -> None:
+    def __init__(self, settings: Settings, clock: Clock = wall_clock) -> None:
         self.settings = settings
         self.clock = clock
-        self.draw: Starter = draw or (lambda _: None)
         self.pace = Pace(changes=settings.changes_per_minute, readings=settings.readings_per_minute)
         self._store: Store | None = None
         self._snapshots: Snapshots | None = None

@@ -14,6 +14,9 @@ from sqlalchemy.engine import URL
 from scheduler.store.stored import Store
 from tests.databases import migrated_postgres, migrated_sqlite, postgres_copy, postgres_server
 
+os.environ.setdefault("WATCHBILL_WORKERS", "elsewhere")
+"""Services of tests draw no plans, unless the test is about that: to begin takes a second."""
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[URL]:

@@ -104,7 +104,7 @@ def listed(
 
 @router.post("", status_code=202, response_model=PlanStatus, responses=CREATING)
 def ask(change: Creating, actor: Manager, snapshot: Fresh, wanted: NewPlan) -> Response:
-    """Ask for a plan. It is drawn in the background: `Location` says where it will be."""
+    """Ask for a plan. A worker draws it: `Location` says where it will be."""
     team = team_named(snapshot, actor, wanted.team)
     asked = Asked(
         horizon=wanted.horizon,
@@ -120,7 +120,6 @@ def ask(change: Creating, actor: Manager, snapshot: Fresh, wanted: NewPlan) -> R
 
     answer = change.make(story, STATUS, status=202, tag=_tag)
     plan_id = STATUS.validate_json(bytes(answer.body)).id
-    change.serving.draw(plan_id)
     answer.headers["Location"] = f"/v1/plans/{plan_id}"
     return answer
 

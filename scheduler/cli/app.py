@@ -19,6 +19,7 @@ from scheduler.cli import (
     swaps,
     token,
     why,
+    worker,
 )
 from scheduler.cli.refusals import Commands
 
@@ -39,6 +40,7 @@ app.command("capacity")(capacity.capacity)
 app.command("rebalance")(rebalance.rebalance)
 app.command("audit")(audit.audit)
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("demo")(demo.demo)
 app.command("import")(moving.import_)
 app.command("export")(moving.export)

@@ -92,8 +92,13 @@ def get(stored: Stored, plan_id: str) -> PlanStatus:
     """
     found = _status(stored.draftings.get(plan_id), stored.plans.get(plan_id))
     if found is None:
-        raise NotFound(f"There is no plan {plan_id}.", "List the plans of the team.")
+        raise missing(plan_id)
     return found
+
+
+def missing(plan_id: str) -> NotFound:
+    """Return what is said of a plan that is not there, or is nobody's business who asks."""
+    return NotFound(f"There is no plan {plan_id}.", "List the plans of the team.")
 
 
 def of_team(stored: Stored, team: str) -> list[PlanStatus]:

@@ -26,6 +26,11 @@ class Settings(BaseSettings):
         How many plans are drawn at once; more wait.
     wall
         Seconds that one plan may take by the clock.
+    workers
+        Where plans are drawn: `here`, in the process that serves, or `elsewhere`, by any number of
+        `watchbill worker` on any machines that reach the database.
+    worker_silence
+        Seconds after which a worker that gives no sign of life counts as gone, and others take its work over.
     replies_kept
         How long what was replied to a request with an `Idempotency-Key` is kept.
     changes_per_minute, readings_per_minute
@@ -56,6 +61,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     planning: Annotated[int, Field(ge=1, le=64)] = 1
     wall: Annotated[float, Field(gt=0)] = 600
+    workers: Literal["here", "elsewhere"] = "here"
+    worker_silence: Annotated[int, Field(ge=2, le=50)] = 20
     replies_kept: Annotated[timedelta, Field(gt=timedelta(0))] = timedelta(hours=24)
     changes_per_minute: Annotated[int, Field(ge=1)] = 240
     readings_per_minute: Annotated[int, Field(ge=1)] = 960

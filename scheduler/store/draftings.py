@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -162,21 +162,26 @@ class Draftings:
         row = self._session.get(DraftingRow, drafting_id, populate_existing=True)
         return row.to_domain() if row else None
 
-    def states(self, draftings: Collection[str]) -> dict[str, tuple[State, int]]:
-        """Return the state and the attempt of draftings, by id."""
-        query = select(DraftingRow.id, DraftingRow.state, DraftingRow.attempt)
-        rows = self._session.execute(query.where(DraftingRow.id.in_(draftings)))
-        return {row.id: (row.state, row.attempt) for row in rows}
+    def states(self, draftings: Collection[str]) -> dict[str, State]:
+        """Return the state of draftings, by id."""
+        query = select(DraftingRow.id, DraftingRow.state).where(DraftingRow.id.in_(draftings))
+        return {row.id: row.state for row in self._session.execute(query)}
 
     def open(self) -> dict[str, str]:
         """Return the draftings of which something is still to come, by team."""
         query = select(DraftingRow.team_id, DraftingRow.id).where(DraftingRow.state.in_(OPEN))
         return {row.team_id: row.id for row in self._session.execute(query.order_by(DraftingRow.asked_at))}
 
-    def waiting(self, before: datetime) -> Sequence[str]:
-        """Return the ids of those that have been waiting since before an instant."""
-        query = select(DraftingRow.id).where(DraftingRow.state == "waiting", DraftingRow.asked_at < before)
-        return self._session.scalars(query.order_by(DraftingRow.asked_at)).all()
+    def waiting(self) -> list[tuple[str, int]]:
+        """Return those that no worker has in hand, the oldest first: ids, and how often each was taken up."""
+        query = select(DraftingRow.id, DraftingRow.attempt).where(DraftingRow.state == "waiting")
+        rows = self._session.execute(query.order_by(DraftingRow.asked_at, DraftingRow.id))
+        return [(row.id, row.attempt) for row in rows]
+
+    def give_back(self, worker: str) -> None:
+        """Let others draw what a worker has in hand; what it still says is not heard."""
+        mine = update(DraftingRow).where(DraftingRow.worker == worker, DraftingRow.state == "drawing")
+        self._session.execute(mine.values(state="waiting", worker=""))
 
     def of_team(self, team: str) -> list[Drafting]:
         """Return the draftings of a team, the newest first."""

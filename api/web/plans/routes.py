@@ -71,13 +71,12 @@ def show(
 
 @router.post("")
 def ask(serving: Serve, visitor: Change, now: Now, form: Filled) -> Response:
-    """Ask for a plan, and have it drawn."""
+    """Ask for a plan; a worker draws it."""
     visitor.actor.need("manage", "team-manager")
     team = team_named(serving.current, visitor.actor, form.get("team", ""))
     with serving.store.writing(now) as stored:
         asked = asked_of(form)
         made = drafting.ask(stored, team, asked, by=visitor.actor.name, why=form.get("why", "").strip())
-    serving.draw(made.id)
     return RedirectResponse(f"/plans/{made.id}", 303)
 
 
