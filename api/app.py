@@ -19,12 +19,20 @@ from api.front import Front
 from api.metrics import Metrics
 from api.quick import Quick
 from api.refusals import Problem, translate
-from api.routes import escalation, health, oncall, plans, rotations, tokens
+from api.routes import escalation, health, oncall, plans, rotations, team_health, tokens
 from api.serving import Clock, First, Serving, wall_clock
 from api.web.site import pages_of
 from scheduler.services.settings import Settings
 
-ROUTERS = (oncall.router, escalation.router, rotations.router, plans.router, tokens.router, health.router)
+ROUTERS = (
+    oncall.router,
+    escalation.router,
+    rotations.router,
+    plans.router,
+    tokens.router,
+    health.router,
+    team_health.router,
+)
 ABOUT = """
 Who is on call, whom to page next, and how the schedule changes.
 

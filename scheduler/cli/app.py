@@ -12,6 +12,7 @@ from scheduler.cli import (
     check,
     demo,
     files,
+    health,
     moving,
     plan,
     rebalance,
@@ -39,6 +40,7 @@ app.command("swaps")(swaps.swaps)
 app.command("capacity")(capacity.capacity)
 app.command("rebalance")(rebalance.rebalance)
 app.command("audit")(audit.audit)
+app.command("health")(health.health)
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("demo")(demo.demo)

@@ -48,6 +48,17 @@ class PageRow(Base):
 
 TABLE = cast("Table", PageRow.__table__)
 COLUMNS = tuple(TABLE.columns)
+COUNTED = (
+    TABLE.c.at,
+    TABLE.c.acknowledged,
+    TABLE.c.resolved,
+    TABLE.c.rotation_id.label("rotation"),
+    TABLE.c.shift,
+    TABLE.c.person_id.label("person"),
+    TABLE.c.service,
+    TABLE.c.incident,
+    TABLE.c.action,
+)
 KEYS = ("row", "id", "team_id", "source", "sender_id")
 TOLD = tuple(column.name for column in COLUMNS if column.name not in KEYS)
 """The columns that later news may change."""
@@ -83,6 +94,11 @@ class Pages:
         if rotations is not None:
             query = query.where(PageRow.rotation_id.in_(rotations))
         return map(_page, self._session.execute(query.order_by(PageRow.at, PageRow.row)))
+
+    def counted(self, span: Span, team: str) -> Iterator[Any]:
+        """Yield what is counted of a team's pages in a span: lean, since a year has a hundred thousand."""
+        query = select(*COUNTED).where(PageRow.at >= span.start, PageRow.at < span.end)
+        return iter(self._session.execute(query.where(PageRow.team_id == team)))
 
     def in_shift(self, shift: str) -> list[Page]:
         """Return the pages that fell into a shift, in the order of time."""

@@ -1,0 +1,52 @@
+"""How on-call is for those who serve: interruptions, nights, times, noise."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.admission import Paced, Reader, Serve
+from api.asked import Fresh, team_named
+from api.instants import Instant
+from api.refusals import LISTING
+from scheduler.domain.errors import Invalid
+from scheduler.domain.health import LIMIT, Health
+from scheduler.domain.spans import Span
+from scheduler.services import health
+
+router = APIRouter(prefix="/v1/health", tags=["health of on-call"])
+
+USUAL = timedelta(weeks=13)
+"""How long the span is where nobody says: a quarter."""
+
+
+@router.get("", responses=LISTING, dependencies=[Paced])
+def team_health(
+    serving: Serve,
+    actor: Reader,
+    snapshot: Fresh,
+    team: Annotated[str, Query(min_length=1, max_length=200, description="Its id or name.")],
+    start: Annotated[
+        Instant | None,
+        Query(alias="from", description="Where the span begins; a quarter before its end, else."),
+    ] = None,
+    end: Annotated[Instant | None, Query(alias="to", description="Where it ends; now, else.")] = None,
+    limit: Annotated[
+        int, Query(ge=0, le=10_000, description="Pages in a shift above which something is wrong.")
+    ] = LIMIT,
+) -> Health:
+    """
+    Say how a team's on-call was: pages by hour, person, shift, rotation and service, and what answered them.
+
+    Times of one person are hidden below five samples, and are never an objective.
+    """
+    wanted = team_named(snapshot, actor, team)
+    last = end or serving.clock()
+    try:
+        span = Span(start or last - USUAL, last)
+    except OverflowError:
+        raise Invalid("The span is out of reach.", "Write instants of this century.") from None
+    with serving.store.reading() as stored:
+        return health.health_of(stored, wanted, span, limit)

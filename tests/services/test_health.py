@@ -1,0 +1,35 @@
+"""Health, from what is stored to what is served."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scheduler.domain.errors import Invalid
+from scheduler.services import health, pages
+from scheduler.store.stored import Store
+from tests.builders import a_span
+from tests.services.test_pages import a_page, a_story
+
+
+def test_pages_are_counted_for_whoever_was_on_call_covers_included(store: Store) -> None:
+    story = a_story(store)
+    story.now = a_span("2027-01-10/2027-01-11").start
+    story.cover("Di", "2027-01-12T00:00/2027-01-12T06:00")
+    story.at("2027-01-20 00:00")
+    news = [a_page(story, 1), a_page(story, 2, "2027-01-13 12:00"), a_page(story, 3, "2027-01-14 12:00")]
+    with store.writing(story.now) as stored:
+        pages.record(stored, [replace(page, service="checkout") for page in news])
+    with store.reading() as stored:
+        found = health.health_of(stored, story.team, a_span("2027-01-11/2027-01-18"), limit=2)
+    people = {one.person: one for one in found.people}
+    assert (people["Di"].pages.sleep, people["Bo"].pages.business) == (1, 2)
+    assert people["Di"].on_call > 0
+    assert [shift.person for shift in found.shifts if shift.over] == ["Bo"]
+
+
+def test_a_span_of_nothing_is_refused(store: Store) -> None:
+    story = a_story(store)
+    with store.reading() as stored, pytest.raises(Invalid, match="more than none"):
+        health.health_of(stored, story.team, a_span("2027-01-11/2027-01-11"))
