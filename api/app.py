@@ -6,22 +6,23 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from threading import Thread
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import logs
 from api.embedded import EmbeddedWorker
 from api.front import Front
+from api.later import Later
 from api.metrics import Metrics
 from api.quick import Quick
 from api.refusals import Problem, translate
 from api.routes import escalation, health, oncall, plans, rotations, team_health, tokens
 from api.serving import Clock, First, Serving, wall_clock
-from api.web.site import pages_of
 from scheduler.services.settings import Settings
 
 ROUTERS = (
@@ -65,6 +66,7 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
         Tells what time it is.
     """
     serving, metrics = Serving(settings, clock), Metrics()
+    pages = Later(lambda: pages_of(serving))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -74,6 +76,7 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
         worker = EmbeddedWorker(settings, clock) if settings.workers == "here" else None
         if worker is not None:
             worker.start()
+        Thread(target=pages.made, name="pages", daemon=True).start()
         yield
         if worker is not None:
             await run_in_threadpool(worker.stop)
@@ -92,10 +95,17 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
     translate(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/", pages_of(serving))
+    app.mount("/", pages)
     app.front = Front(app.routed, quick=Quick(serving), metrics=metrics, largest=settings.largest_body)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     return app
+
+
+def pages_of(serving: Serving) -> ASGIApp:
+    """Load the pages for people, and return them."""
+    from api.web import site
+
+    return site.pages_of(serving)
 
 
 def app_from_environment() -> FastAPI:

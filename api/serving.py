@@ -102,8 +102,6 @@ class Serving:
             with self._store.writing(self.clock()) as stored:
                 token, invitation = tokens.first(stored), accounts.first_invitation(stored)
             first = First(token, invitation) if token and invitation else None
-        for sentence in rezoning.follow(self._store, self.clock(), self.zones):
-            structlog.get_logger().warning("time-zone rules changed", says=sentence)
         self._snapshots = Snapshots(self._store)
         self.refresh(most=0)
         self._thread = Thread(target=self._keep_fresh, name="snapshot", daemon=True)
@@ -139,6 +137,7 @@ class Serving:
             try:
                 pending = self.refresh().pending
                 if starting and not pending:
+                    self._follow_zones()
                     starting = False
                     gc.freeze()  # what is in memory stays: looking through it would hold answers up
                 if monotonic() - noted > NOTE_USE.total_seconds():
@@ -148,6 +147,10 @@ class Serving:
                 pending = frozenset()
                 log.warning("snapshot not refreshed", error=type(error).__name__)
             self._stop.wait(0.001 if pending else self.settings.poll)
+
+    def _follow_zones(self) -> None:
+        for sentence in rezoning.follow(self.store, self.clock(), self.zones):
+            structlog.get_logger().warning("time-zone rules changed", says=sentence)
 
     def _note_use(self) -> None:
         used, self._used = self._used, {}

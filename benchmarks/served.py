@@ -45,35 +45,31 @@ class Server:
 
     Parameters
     ----------
-    started
-        Seconds it took until it was ready.
+    started, loading
+        Seconds it took until it was ready, by the clock, and of processor time.
     """
 
     port: int
     process: subprocess.Popen[bytes]
     started: float
+    loading: float
 
     def asked(self, script: Path, seconds: float) -> Rate:
         """Ask for some seconds, 32 requests at a time."""
         words = ["wrk", "-t1", "-c32", f"-d{seconds}s", "--latency", "-s", str(script), self.where]
-        before = self._spent()
+        before = spent(self.process)
         told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-        spent = self._spent() - before
+        took = spent(self.process) - before
         if "Non-2xx" in told or "Socket errors" in told:
             raise SystemExit(told)
         rate = float(re.findall(r"Requests/sec:\s+([\d.]+)", told)[0])
         value, unit = re.findall(r"99%\s+([\d.]+)(us|ms|s)", told)[0]
         requests = int(re.findall(r"(\d+) requests in", told)[0])
-        return Rate(rate, float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit], spent / requests * 1e6)
+        return Rate(rate, float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit], took / requests * 1e6)
 
     @property
     def where(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-    def _spent(self) -> float:
-        """Return seconds of processor time, of the process and the kernel for it."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
 
     def get(self, path: str, secret: str) -> bytes:
         """Return an answer."""
@@ -110,7 +106,13 @@ def _served(words: list[str], port: int, ready: str, **environment: str) -> Iter
                 break
             except OSError:
                 sleep(0.01)
-        yield Server(port, process, monotonic() - began)
+        yield Server(port, process, monotonic() - began, spent(process))
     finally:
         process.terminate()
         process.wait()
+
+
+def spent(process: subprocess.Popen[bytes]) -> float:
+    """Return seconds of processor time, of the process and of the kernel for it."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS

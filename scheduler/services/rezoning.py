@@ -19,26 +19,34 @@ def follow(store: Store, now: datetime, rules: str) -> tuple[str, ...]:
     """
     Move published shifts to where the rules of today have them, and say what has moved.
 
+    It is done rotation by rotation, so that nobody has to wait for all of them; where it is interrupted, the
+    next start does the rest.
+
     Parameters
     ----------
     rules
-        The release that is gone by now; nothing is looked at where it is that of the last time.
+        The release that is gone by now; nothing is looked at where it is that of the last time, or where
+        there was no last time.
     """
     with store.reading() as stored:
-        if _last(stored) == rules:
-            return ()
+        last, rotations = _last(stored), stored.rotations.ids()
+    if last == rules:
+        return ()
+    said: list[str] = []
+    for rotation in rotations if last is not None else ():
+        with store.writing(now) as stored:
+            said += _rotation(stored, rotation, rules)
     with store.writing(now) as stored:
-        said = tuple(sentence for one in stored.rotations.ids() for sentence in _rotation(stored, one, rules))
         stored.audit.add(
             "zones.follow",
             who=WHO,
             why="",
             says=f"Time-zone rules are those of release {rules}; {len(said)} schedules have moved.",
             subject=RULES,
-            before=_last(stored),
+            before=last,
             after=rules,
         )
-    return said
+    return tuple(said)
 
 
 def _last(stored: Stored) -> object:
