@@ -19,6 +19,8 @@ from api.web.visitor import Visitor
 
 HERE = Path(__file__).parent
 HUES = 8
+WHOLE, PIECE = "frame/frame.html", "frame/piece.html"
+"""What a template that is a page and a piece of one extends: the frame, or nothing where htmx asks."""
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +42,7 @@ def environment() -> Environment:
         last_day=instants.last_day,
         exactly=instants.exactly,
         machine=instants.machine,
+        wall=instants.wall,
         lasting=instants.length,
         city=instants.city,
         initials=initials,
@@ -78,6 +81,7 @@ def page(
             zone=visitor.zone if visitor else "UTC",
             theme=theme if theme in ("light", "dark") else "auto",
             path=request.url.path,
+            layout=PIECE if request.headers.get("hx-request") else WHOLE,
             **facts,
         )
     )

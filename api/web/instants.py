@@ -45,6 +45,11 @@ def machine(at: datetime) -> str:
     return at.isoformat()
 
 
+def wall(at: datetime, zone: str) -> str:
+    """Return an instant as fields for day and time take it."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}"
+
+
 def length(span: timedelta) -> str:
     """Return a length in its two largest units: `3 d 4 h`."""
     minutes = max(0, round(span.total_seconds() / 60))

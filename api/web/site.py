@@ -16,6 +16,7 @@ from api.web.me import routes as me
 from api.web.oncall import routes as oncall
 from api.web.plans import routes as plans
 from api.web.refused import show_refusals
+from api.web.rotation import covering
 from api.web.rotation import routes as rotation
 from api.web.rotation.answers import Answers
 from api.web.setup import new_team
@@ -24,7 +25,7 @@ from api.web.signing_in import company, invitation
 from api.web.signing_in import routes as signing_in
 from api.web.signing_in.throttle import Throttle
 
-PAGES = (assets, signing_in, invitation, company, oncall, rotation, plans, me, setup, new_team)
+PAGES = (assets, signing_in, invitation, company, oncall, rotation, covering, plans, me, setup, new_team)
 """The modules whose routers are pages; to name them here is to serve them."""
 
 

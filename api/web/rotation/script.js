@@ -48,3 +48,79 @@ if (line && bars().length) {
     htmx.ajax("GET", bar.getAttribute("href"), { target: "#panel", swap: "innerHTML" });
   });
 }
+
+// To cover by dragging: along a shift for the part of it, onto the lane of whoever takes it.
+// What is dropped is a question; the panel answers it before anything changes.
+
+if (line?.dataset.cover !== undefined) {
+  let drag = null;
+
+  const columnAt = (x) => {
+    const box = drag.lane.getBoundingClientRect();
+    const columns = Number(line.dataset.columns);
+    const column = Math.round(((x - box.left) / box.width) * columns);
+    return Math.min(Math.max(column, drag.first), drag.last);
+  };
+
+  const laneAt = (y) =>
+    [...line.querySelectorAll(".lane[data-person]")].find((lane) => {
+      const box = lane.getBoundingClientRect();
+      return y >= box.top && y < box.bottom;
+    }) ?? drag.over;
+
+  const draw = () => {
+    const columns = Number(line.dataset.columns);
+    const [from, to] = [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)];
+    drag.over.append(drag.ghost);
+    drag.ghost.style.left = `${(from / columns) * 100}%`;
+    drag.ghost.style.width = `${((to - from) / columns) * 100}%`;
+  };
+
+  const instantOf = (column) =>
+    new Date(Date.parse(line.dataset.start) + column * Number(line.dataset.unit) * 1000).toISOString();
+
+  line.addEventListener("pointerdown", (event) => {
+    const bar = event.target.closest("a.bar.duty[data-tier]");
+    if (!bar || event.button !== 0 || event.pointerType === "touch") return;
+    const lane = bar.closest(".lane");
+    const place = getComputedStyle(bar);
+    const first = Number.parseInt(place.gridColumnStart, 10) - 1;
+    const last = first + Number.parseInt(place.gridColumnEnd.replace("span", ""), 10);
+    drag = { lane, over: lane, bar, first, last, x: event.clientX, y: event.clientY, ghost: null };
+  });
+
+  window.addEventListener("pointermove", (event) => {
+    if (!drag) return;
+    if (!drag.ghost) {
+      if (Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < 6) return;
+      drag.ghost = document.createElement("i");
+      drag.ghost.className = "ghost";
+      drag.from = columnAt(drag.x);
+    }
+    drag.to = columnAt(event.clientX);
+    drag.over = laneAt(event.clientY);
+    draw();
+  });
+
+  window.addEventListener("pointerup", () => {
+    const done = drag;
+    drag = null;
+    if (!done?.ghost) return;
+    done.ghost.remove();
+    const stop = (event) => { event.preventDefault(); event.stopPropagation(); };
+    line.addEventListener("click", stop, { capture: true, once: true });
+    setTimeout(() => line.removeEventListener("click", stop, { capture: true }), 0);
+    const wide = done.from !== done.to;
+    const query = new URLSearchParams({
+      tier: done.bar.dataset.tier,
+      start: instantOf(wide ? Math.min(done.from, done.to) : done.first),
+      end: instantOf(wide ? Math.max(done.from, done.to) : done.last),
+      person: done.over === done.lane ? "" : done.over.dataset.person,
+    });
+    htmx.ajax("GET", `/rotations/${line.dataset.rotation}/cover?${query}`, { target: "#panel", swap: "innerHTML" });
+  });
+
+  window.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && drag?.ghost) { drag.ghost.remove(); drag = null; }
+  });
+}

@@ -123,6 +123,8 @@ class Timeline:
 
     Parameters
     ----------
+    unit
+        Seconds that a column is long.
     today
         The column of the running instant; None where it is not in sight.
     """
@@ -130,6 +132,7 @@ class Timeline:
     zoom: str
     span: Span
     columns: int
+    unit: int
     lanes: tuple[Lane, ...]
     gaps: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
@@ -164,6 +167,7 @@ def timeline(found: RotationCalendar, zoom: str, span: Span, now: datetime) -> T
         zoom=zoom,
         span=span,
         columns=ruler.zoom.columns,
+        unit=int(ruler.zoom.unit.total_seconds()),
         lanes=tuple(_lane(found, person, ruler) for person in found.people),
         gaps=tuple(
             ruler.bar("gap", Span(gap.start, gap.end), f"Nobody is {gap.tier}", "!")
