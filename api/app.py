@@ -21,7 +21,17 @@ from api.later import Later
 from api.metrics import Metrics
 from api.quick import Quick
 from api.refusals import Problem, translate
-from api.routes import escalation, health, oncall, plans, rotations, team_health, tokens
+from api.routes import (
+    escalation,
+    health,
+    integrations,
+    oncall,
+    plans,
+    rotations,
+    team_health,
+    tokens,
+    webhooks,
+)
 from api.serving import Clock, First, Serving, wall_clock
 from scheduler.services.settings import Settings
 
@@ -31,6 +41,8 @@ ROUTERS = (
     rotations.router,
     plans.router,
     tokens.router,
+    integrations.router,
+    webhooks.router,
     health.router,
     team_health.router,
 )
@@ -96,7 +108,13 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/", pages)
-    app.front = Front(app.routed, quick=Quick(serving), metrics=metrics, largest=settings.largest_body)
+    app.front = Front(
+        app.routed,
+        quick=Quick(serving),
+        metrics=metrics,
+        largest=settings.largest_body,
+        largest_delivery=settings.largest_delivery,
+    )
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     return app
 

@@ -16,6 +16,8 @@ from api.refusals import Encoded, TooLarge, problem_of
 from api.replies import ALWAYS
 
 LONGEST_QUERY = 4096
+DELIVERIES = ("/v1/webhooks/", "/v1/pages")
+"""Where tools deliver what they drop when it is refused."""
 
 
 class Front:
@@ -26,15 +28,18 @@ class Front:
     ----------
     quick
         Answers what is usual before it is routed.
-    largest
-        Bytes of a body.
+    largest, largest_delivery
+        Bytes of a body, and of one that a tool delivers: it drops what is refused.
     """
 
-    def __init__(self, app: ASGIApp, *, quick: Quick, metrics: Metrics, largest: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, quick: Quick, metrics: Metrics, largest: int, largest_delivery: int
+    ) -> None:
         self.app = app
         self.quick = quick
         self.metrics = metrics
         self.largest = largest
+        self.largest_delivery = largest_delivery
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""
@@ -65,15 +70,19 @@ class Front:
             return None
         headers: Iterable[tuple[bytes, bytes]] = scope["headers"]
         for name, value in headers:
-            if name == b"content-length" and (not value.isdigit() or int(value) > self.largest):
-                return self.too_large()
+            if name == b"content-length" and (not value.isdigit() or int(value) > self.most(scope)):
+                return self.too_large(scope)
             if name == b"content-encoding" and value.strip().lower() != b"identity":
                 return Encoded("The body is compressed.", "Send it as it is, without Content-Encoding.")
         return None
 
-    def too_large(self) -> TooLarge:
+    def most(self, scope: Scope) -> int:
+        """Return how many bytes the body of a request may have."""
+        return self.largest_delivery if scope["path"].startswith(DELIVERIES) else self.largest
+
+    def too_large(self, scope: Scope) -> TooLarge:
         """Return the refusal of a body."""
-        return TooLarge(f"The body is larger than {self.largest} bytes.", "Send less at once.")
+        return TooLarge(f"The body is larger than {self.most(scope)} bytes.", "Send less at once.")
 
 
 class _Passage:
@@ -107,7 +116,7 @@ class _Passage:
         """Hand on a part of the body, as long as it is not too large altogether."""
         message = await self._receive()
         self.read += len(message.get("body", b""))
-        if self.read > self.front.largest:  # a body in chunks does not say how long it is
+        if self.read > self.front.most(self.scope):  # a body in chunks does not say how long it is
             raise HTTPException(413)
         return message
 

@@ -14,6 +14,7 @@ import structlog
 from api.pace import Pace
 from scheduler.domain.errors import Fault
 from scheduler.services import accounts, rezoning, tokens, zone_rules
+from scheduler.services.receiving import Inbox
 from scheduler.services.settings import Settings
 from scheduler.services.snapshot import Snapshot, Snapshots
 from scheduler.store.stored import Store
@@ -57,6 +58,7 @@ class Serving:
         self.pace = Pace(changes=settings.changes_per_minute, readings=settings.readings_per_minute)
         self._store: Store | None = None
         self._snapshots: Snapshots | None = None
+        self._inbox: Inbox | None = None
         self.zones = zone_rules.release()
         self._stop = Event()
         self._thread: Thread | None = None
@@ -76,6 +78,13 @@ class Serving:
         if self._snapshots is None:
             raise Fault("the service has not started")
         return self._snapshots
+
+    @property
+    def inbox(self) -> Inbox:
+        """Return what writes down what tools deliver."""
+        if self._inbox is None:
+            raise Fault("the service has not started")
+        return self._inbox
 
     @property
     def current(self) -> Snapshot:
@@ -103,6 +112,7 @@ class Serving:
                 token, invitation = tokens.first(stored), accounts.first_invitation(stored)
             first = First(token, invitation) if token and invitation else None
         self._snapshots = Snapshots(self._store)
+        self._inbox = Inbox(self._store, self.clock, lambda rotation, at: self.current.on_call(rotation, at))
         self.refresh(most=0)
         self._thread = Thread(target=self._keep_fresh, name="snapshot", daemon=True)
         self._thread.start()
@@ -113,6 +123,8 @@ class Serving:
         self._stop.set()
         if self._thread is not None:
             self._thread.join(timeout=10)
+        if self._inbox is not None:
+            self._inbox.close()
         if self._store is not None:
             self._note_use()
             self._store.close()

@@ -22,6 +22,8 @@ class Settings(BaseSettings):
         may lag behind.
     largest_body
         Bytes of a request that are read at all.
+    largest_delivery
+        Bytes of what a tool delivers to `/v1/webhooks/…` and `/v1/pages`: a storm of alerts is one body.
     planning
         How many plans are drawn at once; more wait.
     wall
@@ -58,6 +60,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     poll: Annotated[float, Field(gt=0, le=0.2)] = 0.1
     largest_body: Annotated[int, Field(ge=1024)] = 2**20
+    largest_delivery: Annotated[int, Field(ge=2**18)] = 8 * 2**20
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     planning: Annotated[int, Field(ge=1, le=64)] = 1
     wall: Annotated[float, Field(gt=0)] = 600

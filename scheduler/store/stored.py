@@ -16,6 +16,7 @@ from scheduler.store.audit import Audit
 from scheduler.store.changes import Changes
 from scheduler.store.draftings import Draftings
 from scheduler.store.incidents import Incidents
+from scheduler.store.integrations import Integrations
 from scheduler.store.migrate import upgrade
 from scheduler.store.overrides import Overrides
 from scheduler.store.pages import Pages
@@ -59,6 +60,7 @@ class Stored:
         self.plans = Plans(session)
         self.pages = Pages(session)
         self.incidents = Incidents(session)
+        self.integrations = Integrations(session)
         self.audit = Audit(session, now)
         self.tokens = Tokens(session)
         self.accounts = Accounts(session)

@@ -1,0 +1,70 @@
+"""What bodies of webhooks have in common: JSON read strictly, and instants as senders write them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn
+
+from scheduler.domain.errors import Invalid
+
+_MEND = "Send the body as the tool makes it."
+_UNITS = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3))
+"""From which number on an instant is counted in such parts of a second."""
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """
+    Return a body's JSON object.
+
+    Raises
+    ------
+    Invalid
+        When it is none.
+    """
+    data = json_value(body)
+    if not isinstance(data, dict):
+        raise Invalid("The body is no JSON object.", _MEND)
+    return data
+
+
+def json_value(body: bytes) -> Any:
+    """Return what a body says as JSON."""
+    try:
+        return json.loads(body, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise Invalid("The body is no JSON.", _MEND) from error
+
+
+def moment(written: object) -> datetime | None:
+    """
+    Return an instant: ISO 8601 with an offset, or a number since 1970 in seconds or parts of one.
+
+    Returns
+    -------
+    datetime or None
+        None where it says nothing, as the year 1 does, which stands for "not yet".
+    """
+    try:
+        if isinstance(written, str):
+            instant = datetime.fromisoformat(written)
+            return instant.astimezone(UTC) if instant.tzinfo and instant.year > 1 else None
+        if isinstance(written, int | float) and not isinstance(written, bool):
+            per_second = next((unit for least, unit in _UNITS if written >= least), 1)
+            whole, rest = divmod(int(written) * 10**6 // per_second, 10**6)
+            return datetime.fromtimestamp(whole, UTC) + timedelta(microseconds=rest)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return None
+
+
+def words(data: object, *path: str) -> str:
+    """Return a text deep inside of JSON; empty where there is none."""
+    for key in path:
+        data = data.get(key) if isinstance(data, dict) else None
+    said = str(data) if isinstance(data, str | int) else ""
+    return "".join(sign if sign.isprintable() else " " for sign in said).strip()[:500]
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")

@@ -1,0 +1,189 @@
+"""
+The story of a delivery: known to be genuine, understood, and on disk before it is answered.
+
+Deliveries that arrive together are written together, since what takes time is to know that they are on disk.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from threading import Lock, Thread
+
+from scheduler.domain.errors import Conflict, Forbidden
+from scheduler.domain.integrations import Delivery, Integration, Kind
+from scheduler.domain.oncall import RotationOnCall
+from scheduler.domain.pages import OnCall, Page
+from scheduler.importers import alertmanager, opsgenie, pagerduty, plain_pages
+from scheduler.services import pages
+from scheduler.services.signatures import genuine
+from scheduler.store.stored import Store, Stored
+
+KEPT = timedelta(days=7)
+"""How long deliveries are listed, and told from their repetitions: PagerDuty repeats for 48 hours."""
+AT_ONCE = 500
+"""Deliveries that are written together at most."""
+
+Reader = Callable[[bytes, Integration], list[Page]]
+READERS: dict[Kind, Reader] = {
+    "pagerduty": pagerduty.pages_of,
+    "alertmanager": alertmanager.pages_of,
+    "grafana": alertmanager.pages_of,
+    "opsgenie": opsgenie.pages_of,
+    "plain": plain_pages.pages_of,
+}
+
+
+class Forged(Forbidden):
+    """The delivery is not signed by anybody who is known here."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A delivery that is genuine and understood, and the future of its being on disk."""
+
+    integration: Integration
+    event: str
+    pages: Sequence[Page]
+    written: Future[int] = field(default_factory=Future)
+
+
+def understood(
+    store: Store, integration_id: str, body: bytes, headers: Mapping[str, str], now: datetime
+) -> Received:
+    """
+    Return a delivery that is genuine.
+
+    Parameters
+    ----------
+    body
+        As it came: a signature is over bytes.
+    headers
+        By their names in small letters.
+
+    Raises
+    ------
+    Forged
+        When there is no such integration, or none of its secrets has signed it: in the same words.
+    Invalid
+        When it cannot be understood, however often it is sent.
+    """
+    with store.reading() as stored:
+        integration = stored.integrations.get(integration_id)
+        secrets = stored.integrations.secrets(integration_id) if integration else ()
+    if integration is None or not genuine(integration.kind, secrets, body, headers, now):
+        raise Forged("The delivery is not signed as it should be.", "Check the integration's id and secret.")
+    found = READERS[integration.kind](body, integration)
+    return Received(integration, _event(integration.kind, body, headers), found)
+
+
+def _event(kind: Kind, body: bytes, headers: Mapping[str, str]) -> str:
+    """Return the sender's id of a delivery; where it gives none, the same bytes are the same delivery."""
+    named = pagerduty.event_id(body) if kind == "pagerduty" else headers.get("webhook-id", "")
+    return named[:200] or sha256(body).hexdigest()
+
+
+class Inbox:
+    """
+    Writes deliveries down, those that have arrived meanwhile in one go.
+
+    Parameters
+    ----------
+    clock
+        Tells what time it is.
+    on_call
+        Answers from memory; what it does not know is asked of the store.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], datetime], on_call: OnCall) -> None:
+        self._store = store
+        self._clock = clock
+        self._on_call = on_call
+        self._waiting: queue.SimpleQueue[Received | None] = queue.SimpleQueue()
+        self._starting = Lock()
+        self._thread: Thread | None = None
+
+    def write(self, received: Received) -> int:
+        """Return how many pages a delivery told of, when they are on disk; raise what kept them from it."""
+        with self._starting:
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name="inbox", daemon=True)
+                self._thread.start()
+        self._waiting.put(received)
+        return received.written.result()
+
+    def close(self) -> None:
+        """Write what is waiting, and stop."""
+        self._waiting.put(None)
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            together = [first]
+            while len(together) < AT_ONCE and not self._waiting.empty():
+                following = self._waiting.get()
+                if following is None:
+                    self._waiting.put(None)
+                    break
+                together.append(following)
+            self._write(together)
+
+    def _write(self, together: Sequence[Received]) -> None:
+        """Write deliveries in one unit of work; where that fails, each in one of its own."""
+        try:
+            with self._store.writing(self._clock()) as stored:
+                keep(stored, together, self._on_call)
+        except Exception as error:  # whoever waits for it is told, and this thread goes on
+            if len(together) > 1:
+                for one in together:
+                    self._write([one])
+            else:
+                together[0].written.set_exception(error)
+        else:
+            for one in together:
+                one.written.set_result(len(one.pages))
+
+
+def keep(stored: Stored, together: Sequence[Received], on_call: OnCall) -> None:
+    """
+    Record deliveries and the pages they tell of; what was delivered before is only counted.
+
+    Raises
+    ------
+    Conflict
+        When an integration was revoked meanwhile.
+    """
+    resolving = pages.Resolving(stored)
+
+    def answer(rotation: str, at: datetime) -> RotationOnCall | None:
+        return on_call(rotation, at) or resolving.on_call(rotation, at)
+
+    news: list[Page] = []
+    by_integration: dict[str, dict[str, Received]] = defaultdict(dict)
+    for one in together:
+        known = by_integration[one.integration.id]
+        if one.event not in known:
+            known[one.event] = one
+    for integration, events in by_integration.items():
+        if stored.integrations.get(integration) is None:
+            raise Conflict("The integration was revoked.", "Make another one.")
+        before = stored.integrations.delivered(integration, events)
+        for event in before:
+            stored.integrations.repeated(integration, event, stored.now)
+        fresh = [one for event, one in events.items() if event not in before]
+        stored.integrations.add_deliveries(integration, (_delivery(one, stored.now) for one in fresh))
+        news += [page for one in fresh for page in one.pages]
+    pages.record(stored, news, answer)
+    stored.integrations.forget_deliveries(stored.now, KEPT)
+
+
+def _delivery(one: Received, now: datetime) -> Delivery:
+    count = len(one.pages)
+    says = f"{count} pages." if count != 1 else f"{one.pages[0].title or 'A page'}."
+    return Delivery(event=one.event, first=now, last=now, times=1, pages=count, says=says[:500])
