@@ -38,9 +38,9 @@ def demo(
     from scheduler.cli.demo_server import questions, served
 
     database = f"sqlite:///{_fresh(folder)}/watchbill.db"
-    rotation = _found(sorted(teams.rglob("team.yaml")), database)
+    team, rotation = _found(sorted(teams.rglob("team.yaml")), database)
     with served(database, port) as server:
-        for question in questions(server, rotation):
+        for question in questions(server, team, rotation):
             typer.echo(f"\n{question.says}\n\n{question.typed}\n\n{question.answer()}")
         if sys.stdout.isatty():
             with suppress(KeyboardInterrupt):  # which the server hears, too
@@ -56,18 +56,18 @@ def _fresh(folder: Path) -> Path:
     return folder.absolute()
 
 
-def _found(files: list[Path], database: str) -> str:
-    """Store, plan and apply team files, saying how it goes; return a rotation that somebody is on call in."""
+def _found(files: list[Path], database: str) -> tuple[str, str]:
+    """Store, plan and apply team files, saying how it goes; return a team and its rotation to ask about."""
     from scheduler.planner.running.process import Child
     from scheduler.services.sample import found
     from scheduler.store.stored import Store
 
     store = Store.open(database)
-    served: list[str] = []
+    served: list[tuple[str, str]] = []
     with Child() as child:
         for team in found(store, files, datetime.now(UTC), child):
             typer.echo(f"{'✔' if team.planned else '✘'} {team.name}: {team.says}")
-            served += team.rotations if team.planned else []
+            served += [(team.name, team.rotations[0])] if team.planned else []
     store.close()
     if not served:
         raise NotFound("There is no team that can be planned.", "Name a folder with team files.")

@@ -7,11 +7,12 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
-from typing import IO
+from time import monotonic, sleep
+from typing import IO, Any
 from urllib.request import Request, urlopen
 
 import typer
@@ -20,6 +21,8 @@ from scheduler.domain.errors import Fault
 
 LONGEST = 24
 """Lines of an answer that are shown."""
+PATIENCE = 120
+"""Seconds to wait for a plan."""
 HERE = "127.0.0.1"
 
 
@@ -42,31 +45,58 @@ class Server:
 
 @dataclass(frozen=True)
 class Question:
-    """A request, as it is typed, and what it is about."""
+    """
+    A request, as it is typed, and what it is about.
+
+    Parameters
+    ----------
+    sent
+        The body of a POST; None: it is a GET.
+    """
 
     says: str
     url: str
     token: str
+    sent: Mapping[str, str] | None = None
 
     @property
     def typed(self) -> str:
-        return f'curl -H "Authorization: Bearer {self.token}" "{self.url}"'
+        token = f'curl -H "Authorization: Bearer {self.token}"'
+        if self.sent is None:
+            return f'{token} "{self.url}"'
+        return f'{token} -H "Content-Type: application/json" -d \'{json.dumps(self.sent)}\' "{self.url}"'
 
     def answer(self) -> str:
         """Ask, and return the answer, indented, its end cut off where it is long."""
-        with urlopen(Request(self.url, headers={"Authorization": f"Bearer {self.token}"})) as told:
-            lines = json.dumps(json.load(told), indent=2, ensure_ascii=False).splitlines()
+        told = self._asked(self.url, self.sent)
+        if self.sent is not None:
+            told = self._drawn(f"{self.url}/{told['id']}")
+        lines = json.dumps(told, indent=2, ensure_ascii=False).splitlines()
         cut = [] if len(lines) <= LONGEST else [f"  … {len(lines) - LONGEST} more lines"]
         return "\n".join(lines[:LONGEST] + cut)
 
+    def _drawn(self, where: str) -> Any:
+        """Wait until a plan that was asked for is drawn, and return it."""
+        ends = monotonic() + PATIENCE
+        while (told := self._asked(where))["state"] in ("waiting", "drawing") and monotonic() < ends:
+            sleep(0.2)
+        return told
 
-def questions(server: Server, rotation: str) -> Iterator[Question]:
+    def _asked(self, url: str, sent: Mapping[str, str] | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        body = None if sent is None else json.dumps(sent).encode()
+        with urlopen(Request(url, body, headers)) as told:
+            return json.load(told)
+
+
+def questions(server: Server, team: str, rotation: str) -> Iterator[Question]:
     """Yield what is asked."""
-    yield Question("Who is on call now?", f"{server.where}/v1/oncall?rotation={rotation}", server.token)
+    token, v1 = server.token, f"{server.where}/v1"
+    yield Question("Who is on call now?", f"{v1}/oncall?rotation={rotation}", token)
+    chain = f"{v1}/escalation-policies/{rotation}/resolve?severity=SEV1"
+    yield Question("Whom does a page reach, and when?", chain, token)
     yield Question(
-        "Whom does a page reach, and when?",
-        f"{server.where}/v1/escalation-policies/{rotation}/resolve?severity=SEV1",
-        server.token,
+        "What would a new plan be? Here it is once it is drawn:", f"{v1}/plans", token, {"team": team}
     )
 
 

@@ -25,12 +25,13 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_without_a_terminal_it_asks_shows_the_answers_and_ends(home: Path) -> None:
-    done = subprocess.run(WORDS, cwd=home, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(WORDS, cwd=home, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "✔ backend-primary: 52 shifts planned and applied" in done.stdout
     assert "✘ storage: cannot be planned" in done.stdout
     asked = [line for line in done.stdout.splitlines() if line.startswith("curl ")]
-    assert len(asked) == 2
+    assert len(asked) == 3
+    assert '"state": "draft"' in done.stdout
     assert done.stdout.count('"paged_as"') + done.stdout.count('"tier": "primary"') >= 2
     assert '"person": ""' not in done.stdout
 
