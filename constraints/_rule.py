@@ -53,6 +53,8 @@ class Rule:
         What one unit of breach costs when no plan keeps every rule; 0: it is never bent.
     background
         So plain that explanations do not name it: it holds whatever else is argued about.
+    in_parts
+        Judged by elapsed time, so that somebody who covers part of a turn can break it too.
     """
 
     kind: str
@@ -61,6 +63,7 @@ class Rule:
     phase: ClassVar[int] = 2
     price: ClassVar[int] = 0
     background: ClassVar[bool] = False
+    in_parts: ClassVar[bool] = False
 
     def sentence(self, turn: str = "week") -> str:
         """

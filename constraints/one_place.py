@@ -31,6 +31,7 @@ class OnePlace(Rule):
     kind: Literal["one_place"] = "one_place"
 
     background: ClassVar[bool] = True
+    in_parts: ClassVar[bool] = True
 
     def sentence(self, turn: str = "week") -> str:
         return "Nobody is in two places at once."

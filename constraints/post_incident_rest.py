@@ -39,6 +39,7 @@ class PostIncidentRest(Rule):
 
     phase = 0
     price: ClassVar[int] = 12
+    in_parts: ClassVar[bool] = True
 
     def sentence(self, turn: str = "week") -> str:
         return f"After a SEV1 of {spoken(self.minimum)} or more, its responders rest for {spoken(self.rest)}."

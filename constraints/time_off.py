@@ -40,6 +40,7 @@ class TimeOff(Rule):
 
     phase = 0
     price: ClassVar[int] = 10
+    in_parts: ClassVar[bool] = True
 
     def sentence(self, turn: str = "week") -> str:
         return f"Nobody serves while they are off for more than {spoken(self.tolerated)} of the turn."

@@ -9,10 +9,13 @@ from fractions import Fraction
 
 from scheduler.domain.errors import WatchbillError
 from scheduler.domain.layers import Stretch
+from scheduler.domain.overrides import Override
+from scheduler.domain.plan import Breach
 from scheduler.domain.spans import Span
 from scheduler.services import overrides
 from scheduler.services.rotation_calendar import RotationCalendar, rotation_calendar
-from scheduler.store.stored import Store
+from scheduler.services.verdicts import foreseen
+from scheduler.store.stored import Store, Stored
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +60,6 @@ class CoverVerdict:
     given: tuple[Given, ...]
 
 
-class _TakenBack(Exception):
-    """Rolls back what was only tried."""
-
-
 def judge(store: Store, cover: Cover, *, now: datetime, by: str) -> CoverVerdict:
     """
     Return what a cover would come to; nothing is kept of the trial.
@@ -74,20 +73,9 @@ def judge(store: Store, cover: Cover, *, now: datetime, by: str) -> CoverVerdict
         seen = rotation_calendar(stored, cover.rotation, start=cover.span.start, end=cover.span.end)
         known = stored.people.get([cover.person])
     refused = mend = ""
+    breaches: tuple[Breach, ...] = ()
     try:
-        with store.writing(now) as stored:
-            overrides.add(
-                stored,
-                cover.rotation,
-                cover.tier,
-                cover.person,
-                start=cover.span.start,
-                end=cover.span.end,
-                by=by,
-            )
-            raise _TakenBack
-    except _TakenBack:
-        pass
+        breaches = foreseen(store, now, seen.team, lambda stored: _made(stored, cover, by)).breaches
     except WatchbillError as error:
         refused, mend = error.what, error.mend
     person = known.get(cover.person)
@@ -95,13 +83,20 @@ def judge(store: Store, cover: Cover, *, now: datetime, by: str) -> CoverVerdict
         name=person.name if person else cover.person,
         refused=refused,
         mend=mend,
-        warnings=tuple(_warnings(seen, cover)),
+        warnings=(*(breach.sentence for breach in breaches), *_asides(seen, cover)),
         given=tuple(_given(seen, cover)),
     )
 
 
-def _warnings(seen: RotationCalendar, cover: Cover) -> Iterator[str]:
-    """Yield what a rule or a person has against it."""
+def _made(stored: Stored, cover: Cover, by: str) -> Override:
+    span = cover.span
+    return overrides.add(
+        stored, cover.rotation, cover.tier, cover.person, start=span.start, end=span.end, by=by
+    )
+
+
+def _asides(seen: RotationCalendar, cover: Cover) -> Iterator[str]:
+    """Yield what speaks against a cover that breaks no rule."""
     member = seen.rotation.roster.get(cover.person)
     person = seen.people.get(cover.person)
     if member is None or person is None:
@@ -109,15 +104,10 @@ def _warnings(seen: RotationCalendar, cover: Cover) -> Iterator[str]:
         return
     if cover.tier not in member.tiers:
         yield f"{person.name} does not hold {cover.tier} by the rules."
-    for off in person.time_off:
-        if off.span.overlaps(cover.span):
-            yield f"{person.name} is off then ({off.reason or off.kind})."
-    for wish in person.wishes:
-        if wish.kind != "want" and wish.span.overlaps(cover.span):
-            yield f"{person.name} would {'never' if wish.kind == 'never' else 'rather not'} serve then."
-    for rest in seen.rests:
-        if rest.person == cover.person and rest.span.overlaps(cover.span):
-            yield f"{person.name} rests then, after {rest.incident}."
+    if any(off.span.overlaps(cover.span) for off in person.time_off):
+        yield f"{person.name} is off for some of it."
+    if any(wish.kind != "want" and wish.span.overlaps(cover.span) for wish in person.wishes):
+        yield f"{person.name} would rather not serve then."
 
 
 def _given(seen: RotationCalendar, cover: Cover) -> Iterator[Given]:

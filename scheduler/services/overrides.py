@@ -116,8 +116,13 @@ def get(stored: Stored, override_id: str) -> Override:
     """
     override = stored.overrides.get(override_id)
     if override is None:
-        raise NotFound(f"There is no override {override_id}.", "It may have been taken away; list them.")
+        raise missing(override_id)
     return override
+
+
+def missing(override_id: str) -> NotFound:
+    """Return what is said of an override that is not there, or is nobody's business who asks."""
+    return NotFound(f"There is no override {override_id}.", "It may have been taken away; list them.")
 
 
 def _check_place(schedule: Schedule, tier: str, seat: int) -> None:
