@@ -201,7 +201,9 @@ def remove(change: Changing, actor: Engineer, override: str) -> Response:
         )
         return Left(override=left, verdict=said)
 
-    return change.make(story, LEFT, before=lambda stored: _tag(standing_in.seen(stored, override, actor.sees)))
+    return change.make(
+        story, LEFT, before=lambda stored: _tag(standing_in.seen(stored, override, actor.sees))
+    )
 
 
 def acting_as(actor: Actor) -> Acting:
