@@ -11,6 +11,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from api.serving import Serving
 from api.web import assets
 from api.web.guard import Guard
+from api.web.health import routes as health
 from api.web.kept import Kept
 from api.web.me import routes as me
 from api.web.oncall import routes as oncall
@@ -25,7 +26,20 @@ from api.web.signing_in import company, invitation
 from api.web.signing_in import routes as signing_in
 from api.web.signing_in.throttle import Throttle
 
-PAGES = (assets, signing_in, invitation, company, oncall, rotation, covering, plans, me, setup, new_team)
+PAGES = (
+    assets,
+    signing_in,
+    invitation,
+    company,
+    oncall,
+    rotation,
+    covering,
+    plans,
+    health,
+    me,
+    setup,
+    new_team,
+)
 """The modules whose routers are pages; to name them here is to serve them."""
 
 

@@ -66,7 +66,7 @@ def a_site(store: Store, now: Callable[[], datetime], settings: Settings | None 
     with store.writing(now()) as stored:
         tokens.first(stored)
     url = store.engine.url.render_as_string(hide_password=False)
-    wanted = (settings or Settings()).model_copy(update={"database": url})
+    wanted = (settings or Settings()).model_copy(update={"database": url, "workers": "elsewhere"})
     app = create_app(wanted, now)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)

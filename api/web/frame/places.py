@@ -7,7 +7,13 @@ from api.web.visitor import Visitor
 
 def places(visitor: Visitor) -> list[tuple[str, str]]:
     """Return the addresses and names of the pages that a visitor has."""
-    found = [("/", "On call"), ("/me", "Me")]
+    found = [("/", "On call"), ("/health", "Health"), ("/me", "Me")]
     if "manage" in visitor.actor.may:
-        found = [("/", "On call"), ("/plans", "Plans"), ("/me", "Me"), ("/setup", "Set-up")]
+        found = [
+            ("/", "On call"),
+            ("/plans", "Plans"),
+            ("/health", "Health"),
+            ("/me", "Me"),
+            ("/setup", "Set-up"),
+        ]
     return found

@@ -1,0 +1,1 @@
+"""The page of health: how on-call is for those who serve."""

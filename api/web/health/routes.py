@@ -1,0 +1,57 @@
+"""Health of a team's on-call over a span: pages against the limit, when, what from, and how it is borne."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api.asked import team_named
+from api.web.drawing import page
+from api.web.health.heat import heat
+from api.web.visitor import Now, Serve, Visit
+from scheduler.domain.health import LIMIT
+from scheduler.domain.spans import Span
+from scheduler.services.health import health_of
+
+router = APIRouter(prefix="/health")
+
+
+@router.get("")
+def show(
+    request: Request,
+    serving: Serve,
+    visitor: Visit,
+    now: Now,
+    team: Annotated[str, Query(max_length=200)] = "",
+    weeks: Annotated[int, Query(ge=1, le=104)] = 13,
+    limit: Annotated[int, Query(ge=0, le=10_000)] = LIMIT,
+) -> Response:
+    """Show how a team's on-call was."""
+    snapshot, actor = serving.current, visitor.actor
+    teams = {one: name for one, name in snapshot.teams.items() if actor.sees(one)}
+    mine = [one for one in snapshot.people_teams.get(actor.person or "", ()) if one in teams]
+    chosen = team_named(snapshot, actor, team) if team else next(iter([*mine, *teams]), "")
+    span = Span(now - timedelta(weeks=weeks), now)
+    found = seen = None
+    if chosen:
+        with serving.store.reading() as stored:
+            found = health_of(stored, chosen, span, limit)
+            zones = stored.people.zones(stored.teams.people(chosen))
+            seen = heat(stored.pages.counted(span, chosen), zones)
+    return page(
+        request,
+        "health/page.html",
+        visitor,
+        now,
+        teams=teams,
+        team=chosen,
+        weeks=weeks,
+        span=span,
+        health=found,
+        heat=seen,
+        people=snapshot.people,
+        names={one: place.name for one, place in snapshot.places.items()},
+    )
