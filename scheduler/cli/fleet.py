@@ -51,7 +51,7 @@ def plan_folder(
         with closing(plan_fleet(teams, wanted, jobs=jobs)) as outcomes:
             for outcome in outcomes:
                 tally.count(outcome)
-                typer.echo(as_data(outcome) if as_json else _line(outcome, width, tally.teams, len(teams)))
+                typer.echo(as_data(outcome) if as_json else line(outcome, width, tally.teams, len(teams)))
                 sys.stdout.flush()
     except KeyboardInterrupt:
         leave(
@@ -120,7 +120,7 @@ def as_data(outcome: Outcome) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def _line(outcome: Outcome, width: int, number: int, count: int) -> str:
+def line(outcome: Outcome, width: int, number: int, count: int) -> str:
     """Return a line for people; at a terminal it says how far the fleet is."""
     sign, colour = SIGNS[outcome.status]
     here = f"{number:{len(str(count))}}/{count} " if sys.stdout.isatty() else ""

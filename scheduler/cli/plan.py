@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.cli import files
+from scheduler.cli import files, stores
 from scheduler.cli.refusals import Exit, leave
 from scheduler.domain.errors import Invalid
 
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 def plan(
     team: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="TEAM", help="The team file, YAML or JSON; - reads stdin; a folder: every team in it."
         ),
-    ],
+    ] = None,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Every team of the store, by jobs that outlive this command.")
+    ] = False,
+    database: stores.Database = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON, not as tables.")] = False,
     out: Annotated[
         str | None,
@@ -79,7 +83,17 @@ def plan(
         watchbill plan team.yaml --out plan.json --prove
 
         watchbill plan teams/ --out plans/
+
+        watchbill plan --all
     """
+    if everyone or team is None:
+        _everyone(team, everyone=everyone)
+        from scheduler.cli.organisation import plan_all
+        from scheduler.domain.drafting import Asked
+
+        asked = Asked(seed=seed, fresh=fresh)
+        plan_all(database, asked, jobs=jobs, resume=resume, prove=prove, as_json=as_json)
+        return
     if team != "-" and Path(team).is_dir():
         from scheduler.cli.fleet import plan_folder
 
@@ -110,6 +124,14 @@ def plan(
         leave(
             Exit.UNPROVEN, f"Not proven: {', '.join(draft.unproven)}. Allow more time, or plan fewer weeks."
         )
+
+
+def _everyone(team: str | None, *, everyone: bool) -> None:
+    """Refuse where it is not said which teams are meant, or twice."""
+    if not everyone:
+        raise typer.BadParameter("Which team? Name its file, a folder, or --all for every stored team.")
+    if team is not None:
+        raise typer.BadParameter("--all is every stored team: name no file with it.")
 
 
 def _refuse_for_folders(**options: bool) -> None:

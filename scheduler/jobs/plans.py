@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from threading import Lock
+from threading import Lock, Semaphore
 
 from dbos import DBOS
 
@@ -15,8 +15,14 @@ from scheduler.services.drawing import draw
 from scheduler.services.drawing_steps import Superseded
 from scheduler.store.stored import Store
 
+TRIES = 15
+"""How often it is tried to draw while the database is away, waiting ever longer: some minutes in all."""
 NICE = 10
 """How far a search gives way to requests on the same machine."""
+
+
+class Ending(BaseException):
+    """This worker ends: a job that it has not begun stays as it is, for whoever goes on with it."""
 
 
 class Drawing:
@@ -29,27 +35,33 @@ class Drawing:
         The id of who draws.
     wall
         What a search may take by the clock.
+    at_once
+        How many searches run side by side; more plans wait for one of them to end.
     """
 
-    def __init__(self, store: Store, worker: str, clock: Callable[[], datetime], wall: timedelta) -> None:
+    def __init__(
+        self, store: Store, worker: str, clock: Callable[[], datetime], wall: timedelta, at_once: int
+    ) -> None:
         self._store = store
         self._worker = worker
         self._clock = clock
         self._wall = wall
         self._lock = Lock()
+        self._places = Semaphore(at_once)
         self._idle: list[Child] = []
         self._busy: dict[str, Child] = {}
         self._closed = False
 
     def draw(self, plan: str) -> None:
         """Draw a plan that was asked for, unless somebody takes it back or up meanwhile."""
-        child = self._taken(plan)
-        try:
-            draw(self._store, plan, worker=self._worker, clock=self._clock, child=child, wall=self._wall)
-        except Superseded:
-            return
-        finally:
-            self._given_back(plan, child)
+        with self._places:
+            child = self._taken(plan)
+            try:
+                draw(self._store, plan, worker=self._worker, clock=self._clock, child=child, wall=self._wall)
+            except Superseded:
+                return
+            finally:
+                self._given_back(plan, child)
 
     def end_unwanted(self) -> None:
         """End the searches for plans that were cancelled: a search that finds nothing would not notice."""
@@ -74,7 +86,7 @@ class Drawing:
     def _taken(self, plan: str) -> Child:
         with self._lock:
             if self._closed:
-                raise Fault("this worker has ended")
+                raise Ending
             child = self._idle.pop() if self._idle else Child(niceness=NICE)
             self._busy[plan] = child
             return child
@@ -97,7 +109,7 @@ def draws_here(drawing: Drawing | None) -> None:
     _here[:] = [drawing] if drawing is not None else []
 
 
-@DBOS.step(name="draw")
+@DBOS.step(name="draw", retries_allowed=True, max_attempts=TRIES, interval_seconds=1, backoff_rate=1.5)
 def _draw(plan: str) -> None:
     if not _here:
         raise Fault("no worker draws in this process")

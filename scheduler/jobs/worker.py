@@ -12,7 +12,7 @@ from time import monotonic
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from scheduler.jobs import engine
+from scheduler.jobs import engine, periodic
 from scheduler.jobs.plans import Drawing, draw_plan, draws_here
 from scheduler.services.settings import Settings
 from scheduler.store.stored import Store
@@ -21,6 +21,8 @@ BEAT = 0.5
 """Seconds between two looks for plans to draw, and two signs of life."""
 SWEEP = 1
 """Seconds between two looks for jobs of workers that are gone."""
+AHEAD = 2
+"""Plans that a worker has in hand for each that it draws, so that the next one need not be looked for."""
 PATIENCE = 2
 """Seconds to wait, at the end, for jobs that are all but done."""
 
@@ -53,9 +55,12 @@ class Worker:
         """Begin to work."""
         self.name = self._signed_on()
         wall = timedelta(seconds=self.settings.wall)
-        self._drawing = Drawing(self.store, self.name, self._clock, wall)
+        at_once = self.settings.planning
+        self._drawing = Drawing(self.store, self.name, self._clock, wall, at_once)
         draws_here(self._drawing)
-        engine.launch(self.settings.database, self.name, at_once=self.settings.planning)
+        periodic.rounds_here(self._round)
+        engine.launch(self.settings.database, self.name, at_once=AHEAD * at_once)
+        periodic.schedule()
         self._thread = Thread(target=self._run, args=(self._drawing,), name="worker", daemon=True)
         self._thread.start()
 
@@ -71,7 +76,11 @@ class Worker:
             self._drawing.close()
             engine.stop(PATIENCE)
             draws_here(None)
+            periodic.rounds_here(None)
         self.store.close()
+
+    def _round(self) -> periodic.Round:
+        return periodic.Round(store=self.store, settings=self.settings, now=self._clock())
 
     def _signed_on(self) -> str:
         """Take the first name of this host that no living worker has: after a crash, the one it had."""
