@@ -23,6 +23,7 @@ from api.quick import Quick
 from api.refusals import Problem, translate
 from api.routes import (
     escalation,
+    feeds,
     health,
     integrations,
     loop,
@@ -44,6 +45,8 @@ ROUTERS = (
     plans.router,
     overrides.router,
     tokens.router,
+    feeds.shown,
+    feeds.router,
     integrations.router,
     loop.router,
     webhooks.router,

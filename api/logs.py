@@ -10,8 +10,8 @@ from typing import Any
 
 import structlog
 
-SECRET = re.compile(r"wb_[\w-]{8,}|(?<=://)[^/@\s]+(?=@)")
-"""Tokens, and what stands before the host in a URL."""
+SECRET = re.compile(r"wbf?_[\w-]{8,}|(?<=://)[^/@\s]+(?=@)")
+"""Tokens, the secrets of feeds, and what stands before the host in a URL."""
 
 
 def configure(level: str) -> None:

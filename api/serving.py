@@ -14,6 +14,7 @@ import structlog
 from api.pace import Pace
 from scheduler.domain.errors import Fault
 from scheduler.services import accounts, rezoning, tokens, zone_rules
+from scheduler.services.feed_pages import FeedPages
 from scheduler.services.receiving import Inbox
 from scheduler.services.settings import Settings
 from scheduler.services.snapshot import Snapshot, Snapshots
@@ -26,7 +27,7 @@ STALE = timedelta(seconds=5)
 AT_A_TIME = 50
 """Rotations that are compiled between two looks for changes, while the service starts."""
 NOTE_USE = timedelta(minutes=1)
-"""How often it is written down which tokens were used."""
+"""How often it is written down which tokens and feeds were used."""
 
 
 def wall_clock() -> datetime:
@@ -59,11 +60,13 @@ class Serving:
         self._store: Store | None = None
         self._snapshots: Snapshots | None = None
         self._inbox: Inbox | None = None
+        self._feed_pages: FeedPages | None = None
         self.zones = zone_rules.release()
         self._stop = Event()
         self._thread: Thread | None = None
         self._refreshed = 0.0
         self._used: dict[str, datetime] = {}
+        self._fetched: dict[str, datetime] = {}
 
     @property
     def store(self) -> Store:
@@ -85,6 +88,13 @@ class Serving:
         if self._inbox is None:
             raise Fault("the service has not started")
         return self._inbox
+
+    @property
+    def feed_pages(self) -> FeedPages:
+        """Return what keeps the pages of feeds."""
+        if self._feed_pages is None:
+            raise Fault("the service has not started")
+        return self._feed_pages
 
     @property
     def current(self) -> Snapshot:
@@ -113,6 +123,7 @@ class Serving:
             first = First(token, invitation) if token and invitation else None
         self._snapshots = Snapshots(self._store)
         self._inbox = Inbox(self._store, self.clock, lambda rotation, at: self.current.on_call(rotation, at))
+        self._feed_pages = FeedPages(self._store, self.settings.public_url)
         self.refresh(most=0)
         self._thread = Thread(target=self._keep_fresh, name="snapshot", daemon=True)
         self._thread.start()
@@ -143,6 +154,10 @@ class Serving:
         """Remember that a token was used."""
         self._used[token] = now
 
+    def fetched(self, feed: str, now: datetime) -> None:
+        """Remember that a feed was asked for."""
+        self._fetched[feed] = now
+
     def _keep_fresh(self) -> None:
         log, noted, starting = structlog.get_logger(), monotonic(), True
         while not self._stop.is_set():
@@ -166,11 +181,14 @@ class Serving:
 
     def _note_use(self) -> None:
         used, self._used = self._used, {}
-        if not used:
+        fetched, self._fetched = self._fetched, {}
+        if not used and not fetched:
             return
         try:
             with self.store.writing(self.clock()) as stored:
                 for token, at in used.items():
                     stored.tokens.used(token, at)
+                for feed, at in fetched.items():
+                    stored.feeds.used(feed, at)
         except Exception as error:
-            structlog.get_logger().warning("use of tokens not noted", error=type(error).__name__)
+            structlog.get_logger().warning("use of tokens and feeds not noted", error=type(error).__name__)

@@ -11,6 +11,7 @@ from scheduler.cli import (
     capacity,
     check,
     demo,
+    feed,
     files,
     health,
     moving,
@@ -47,6 +48,7 @@ app.command("demo")(demo.demo)
 app.command("import")(moving.import_)
 app.command("export")(moving.export)
 app.add_typer(token.app, name="token")
+app.add_typer(feed.app, name="feed")
 app.command("init")(files.init)
 app.command("schema")(files.schema)
 app.command("version")(files.version)

@@ -77,12 +77,12 @@ def rotation_calendar(
         rules=found.rules,
         layers=layers,
         people={person: people[person] for person in known if person in people},
-        rests=tuple(_rests(found.rules, stored.incidents.over(found.team), Span(start, end))),
+        rests=tuple(rests_in(found.rules, stored.incidents.over(found.team), Span(start, end))),
         versions=stored.changes.versions(stored.rotations.ids(team=found.team)),
     )
 
 
-def _rests(rules: tuple[Rule, ...], incidents: tuple[Incident, ...], span: Span) -> Iterator[Rest]:
+def rests_in(rules: tuple[Rule, ...], incidents: tuple[Incident, ...], span: Span) -> Iterator[Rest]:
     """Yield who rests after which incident, by the rotation's own rule."""
     rule: Any = next((one for one in rules if one.kind == "post_incident_rest"), None)
     for incident in incidents if rule else ():

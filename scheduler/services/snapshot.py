@@ -15,11 +15,12 @@ from scheduler.domain.chain import Chain, chain
 from scheduler.domain.contacts import Contact
 from scheduler.domain.errors import NotFound
 from scheduler.domain.escalation import Policy
+from scheduler.domain.feeds import Feed
 from scheduler.domain.incidents import Severity
 from scheduler.domain.oncall import RotationOnCall
 from scheduler.domain.timeline import Names, Timeline
 from scheduler.store.access import Token
-from scheduler.store.changes import NO_ROTATIONS, PEOPLE, POLICIES, TOKENS, Moved
+from scheduler.store.changes import FEEDS, NO_ROTATIONS, PEOPLE, POLICIES, TOKENS, Moved
 from scheduler.store.rotations import Place
 from scheduler.store.stored import Store, Stored
 
@@ -52,6 +53,8 @@ class Snapshot:
         The teams that each person is in, by person id.
     tokens
         Those that are not revoked, by what is kept of their secrets.
+    feeds
+        Those that are not revoked, by what is kept of their secrets.
     versions
         Of everything that is no rotation, by subject.
     """
@@ -69,6 +72,7 @@ class Snapshot:
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
     tokens: Mapping[str, Token] = field(default_factory=dict)
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
 
     def on_call(self, rotation: str, at: datetime) -> RotationOnCall | None:
@@ -150,6 +154,7 @@ class Snapshots:
             contacts=stored.people.contacts() if people else old.contacts,
             teams=stored.teams.all() if rotations else old.teams,
             tokens=stored.tokens.by_digest() if tokens else old.tokens,
+            feeds=stored.feeds.by_digest() if FEEDS in moved.versions else old.feeds,
             versions={
                 **old.versions,
                 **{one: version for one, version in moved.versions.items() if one in NO_ROTATIONS},

@@ -24,7 +24,9 @@ PEOPLE = "people"
 """The subject that stands for all people, and the ways to reach them."""
 TOKENS = "tokens"
 """The subject that stands for all tokens."""
-NO_ROTATIONS = frozenset({STORE, POLICIES, PEOPLE, TOKENS})
+FEEDS = "feeds"
+"""The subject that stands for all feeds."""
+NO_ROTATIONS = frozenset({STORE, POLICIES, PEOPLE, TOKENS, FEEDS})
 """The subjects that are no rotation's id."""
 
 

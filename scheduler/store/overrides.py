@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.domain.errors import Conflict
+from scheduler.domain.history import Known
 from scheduler.domain.overrides import Override
 from scheduler.domain.spans import Span
 from scheduler.store.base import Base, Instant, Recorded, RowNumber, known
@@ -99,6 +100,14 @@ class Overrides:
         found: dict[str, list[Override]] = {rotation: [] for rotation in rotations}
         for row in self._session.scalars(query.order_by(OverrideRow.made_at, OverrideRow.row)):
             found[row.rotation_id].append(row.to_domain())
+        return {rotation: tuple(overrides) for rotation, overrides in found.items()}
+
+    def ever(self, rotations: Collection[str], since: datetime) -> dict[str, tuple[Known[Override], ...]]:
+        """Return the overrides that were ever known and not over at an instant, the earliest made first."""
+        query = select(OverrideRow).where(OverrideRow.rotation_id.in_(rotations), OverrideRow.ends > since)
+        found: dict[str, list[Known[Override]]] = {rotation: [] for rotation in rotations}
+        for row in self._session.scalars(query.order_by(OverrideRow.made_at, OverrideRow.row)):
+            found[row.rotation_id].append(Known(row.to_domain(), row.recorded_at, row.superseded_at))
         return {rotation: tuple(overrides) for rotation, overrides in found.items()}
 
     def get(self, override_id: str) -> Override | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.domain.history import History
 from scheduler.domain.schedule import Schedule
 from scheduler.store.changes import Changes
 from scheduler.store.overrides import OverrideRow, Overrides
@@ -42,6 +43,27 @@ class Schedules:
         for first in range(0, len(wanted), AT_ONCE):
             found |= self._read(wanted[first : first + AT_ONCE], as_of)
         return found
+
+    def histories(self, rotations: Collection[str], since: datetime) -> dict[str, History]:
+        """
+        Return all that was ever known of rotations by rotation; unknown rotations are left out.
+
+        Parameters
+        ----------
+        since
+            What was over by then is left out, except where a swap has traded it for something later.
+        """
+        query = select(RotationRow.id, RotationRow.name, RotationRow.tiers)
+        rows = self._session.execute(query.where(RotationRow.id.in_(rotations))).all()
+        known = [row.id for row in rows]
+        swaps = self._swaps.ever(known)
+        traded = {trade.shift for ones in swaps.values() for one in ones for trade in one.fact.trades}
+        shifts = self._shifts.ever(known, since, traded)
+        overrides = self._overrides.ever(known, since)
+        return {
+            row.id: History(row.id, row.name, row.tiers, shifts[row.id], swaps[row.id], overrides[row.id])
+            for row in rows
+        }
 
     def naming(self, person: str) -> list[str]:
         """Return the rotations in which a person has ever had, or was given, a shift or a cover."""

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import ForeignKey, Index, insert, select, text, update
+from sqlalchemy import ForeignKey, Index, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.domain.errors import Conflict
+from scheduler.domain.history import Known
 from scheduler.domain.schedule import PublishedShift
 from scheduler.store.base import Base, Instant, Recorded, RowNumber, known
 
@@ -67,6 +68,22 @@ class Shifts:
             found[rotation].append(
                 PublishedShift(rotation=rotation, tier=tier, start=begins, end=ends, person=person, seat=seat)
             )
+        return {rotation: tuple(shifts) for rotation, shifts in found.items()}
+
+    def ever(
+        self, rotations: Collection[str], since: datetime, ids: Collection[str] = ()
+    ) -> dict[str, tuple[Known[PublishedShift], ...]]:
+        """Return the shifts that were ever known and not over at an instant, or have one of these ids."""
+        row = ShiftRow
+        columns = (row.rotation_id, row.tier, row.begins, row.ends, row.person_id, row.seat)
+        query = select(*columns, row.recorded_at, row.superseded_at).where(row.rotation_id.in_(rotations))
+        query = query.where(or_(row.ends > since, row.id.in_(ids))).order_by(row.begins, row.row)
+        found: dict[str, list[Known[PublishedShift]]] = {rotation: [] for rotation in rotations}
+        for rotation, tier, begins, ends, person, seat, known_at, until in self._session.execute(query):
+            shift = PublishedShift(
+                rotation=rotation, tier=tier, start=begins, end=ends, person=person, seat=seat
+            )
+            found[rotation].append(Known(shift, known_at, until))
         return {rotation: tuple(shifts) for rotation, shifts in found.items()}
 
     def get(self, ids: Collection[str]) -> dict[str, PublishedShift]:

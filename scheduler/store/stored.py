@@ -15,6 +15,7 @@ from scheduler.store.accounts import Accounts
 from scheduler.store.audit import Audit
 from scheduler.store.changes import Changes
 from scheduler.store.draftings import Draftings
+from scheduler.store.feeds import Feeds
 from scheduler.store.incidents import Incidents
 from scheduler.store.integrations import Integrations
 from scheduler.store.migrate import upgrade
@@ -66,6 +67,7 @@ class Stored:
         self.accounts = Accounts(session)
         self.replies = Replies(session)
         self.workers = Workers(session)
+        self.feeds = Feeds(session)
 
     @property
     def now(self) -> datetime:

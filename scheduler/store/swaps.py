@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from scheduler.domain.errors import Conflict
+from scheduler.domain.history import Known
 from scheduler.domain.swaps import Swap, Trade
 from scheduler.store.base import Base, Instant, Recorded, RowNumber, known
 
@@ -112,6 +113,19 @@ class Swaps:
         found: dict[str, list[Swap]] = {rotation: [] for rotation in rotations}
         for row, agreed_at in self._session.execute(query):
             found[row.rotation_id].append(_swap(row, agreed_at))
+        return {rotation: tuple(swaps) for rotation, swaps in found.items()}
+
+    def ever(self, rotations: Collection[str]) -> dict[str, tuple[Known[Swap], ...]]:
+        """Return the swaps that were ever agreed, and while they were, by rotation."""
+        query = (
+            select(SwapRow, SwapStateRow.recorded_at, SwapStateRow.superseded_at)
+            .join(SwapStateRow, SwapStateRow.swap_id == SwapRow.id)
+            .where(SwapRow.rotation_id.in_(rotations), SwapStateRow.state == "agreed")
+            .order_by(SwapStateRow.recorded_at, SwapStateRow.row)
+        )
+        found: dict[str, list[Known[Swap]]] = {rotation: [] for rotation in rotations}
+        for row, agreed_at, until in self._session.execute(query):
+            found[row.rotation_id].append(Known(_swap(row, agreed_at), agreed_at, until))
         return {rotation: tuple(swaps) for rotation, swaps in found.items()}
 
     def get(self, swap_id: str) -> StoredSwap | None:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, inspect, text
 
 from scheduler.domain.drafting import Asked
 from scheduler.domain.errors import Conflict, Invalid
+from scheduler.domain.feeds import Subject
 from scheduler.domain.incidents import Incident
 from scheduler.domain.pages import Page
 from scheduler.domain.spans import Span
@@ -27,6 +28,7 @@ from scheduler.store.tables import metadata
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 
 LOST_ON_THE_WAY_DOWN = {
+    "0010": {"feeds"},
     "0008": {"draftings", "workers"},
     "0007": {"pages"},
     "0006": {"accounts", "sessions", "invitations"},
@@ -48,7 +50,7 @@ def dump(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def filled(store: Store) -> None:
-    from scheduler.services import accounts, signing_in
+    from scheduler.services import accounts, feeds, signing_in
     from tests.services.stories import a_stored_team
 
     story = a_stored_team(store, published="Ann Bo Cy Ann")
@@ -65,6 +67,7 @@ def filled(store: Store) -> None:
         _, link = accounts.invite(stored, "Ann", ("read",), by="a")
         account = accounts.accept(stored, link, login="ann", name="Ann", password="correct horse battery")
         signing_in.begin(stored, account, lasts=timedelta(days=1))
+        feeds.make(stored, Subject(kind="team", id=story.team), owner="Ann", by="Ann")
         stored.workers.sign_on("host-1", "host", 7)
         drafting.ask(stored, story.team, Asked(choice=True), by="a")
 

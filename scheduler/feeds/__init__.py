@@ -1,0 +1,1 @@
+"""Calendars out: entries in, iCalendar as bytes out."""
