@@ -138,8 +138,13 @@ def get(stored: Stored, swap_id: str) -> StoredSwap:
     """
     known = stored.swaps.get(swap_id)
     if known is None:
-        raise NotFound(f"There is no swap {swap_id}.", "List the swaps of the rotation.")
+        raise missing(swap_id)
     return known
+
+
+def missing(swap_id: str) -> NotFound:
+    """Return what is said of a swap that is not there, or is nobody's business who asks."""
+    return NotFound(f"There is no swap {swap_id}.", "List the swaps of the rotation.")
 
 
 def _put_in_force(stored: Stored, swap: Swap, by: str, why: str) -> StoredSwap:

@@ -18,12 +18,14 @@ from httpx2 import Response
 
 from api.app import create_app
 from api.refusals import PROBLEM
+from constraints._rule import Problem
 from scheduler.domain.errors import Fault
 from scheduler.services import tokens
+from scheduler.services.importing import import_team
 from scheduler.services.settings import Settings
 from scheduler.services.tokens import Scope
 from scheduler.store.stored import Store
-from tests.services.stories import Story, a_stored_team
+from tests.services.stories import Story, a_problem, a_stored_team
 
 NONE: Mapping[str, str] = {}
 
@@ -59,6 +61,13 @@ class Service:
                 )
             self.client.app.state.serving.refresh()  # type: ignore[attr-defined]
         return replace(self, secret=self.made[key] if scopes else "")
+
+    def another_team(self) -> str:
+        """Store a second team of the same people, and return its id."""
+        problem = a_problem()
+        others = Problem(team=replace(problem.team, name="others"), rules=problem.rules)
+        with self.story.store.writing(self.story.now) as stored:
+            return import_team(stored, others, by="test")[0]
 
     def ask(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **more: Any
