@@ -7,6 +7,8 @@ ours is a 503, which every sender tries again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -16,6 +18,8 @@ from starlette.concurrency import run_in_threadpool
 from api.admission import Serve
 from api.refusals import Encoded, TooLarge, Unavailable, Unrecognised, refusals
 from api.serving import Serving
+from scheduler.domain.errors import NotFound
+from scheduler.domain.incidents import Incident
 from scheduler.services import receiving
 
 router = APIRouter(tags=["webhooks"])
@@ -60,15 +64,42 @@ async def pages(request: Request, serving: Serve, integration: Told) -> Taken:
     return await _taken(request, serving, integration)
 
 
+@router.post("/v1/incidents", responses=RECEIVING | refusals(NotFound), openapi_extra=JSON_BODY)
+async def incidents(request: Request, serving: Serve, integration: Told) -> list[Incident]:
+    """
+    Take incidents that any program tells: an object, or a list, each with `id`, `severity` and `started`.
+
+    Signed like pages. Told again with more, such as `resolved`, an incident is the same incident.
+    """
+    body, headers = await _sent(request)
+    return await run_in_threadpool(_recorded, serving, integration, body, headers)
+
+
 async def _taken(request: Request, serving: Serving, integration: str) -> Taken:
-    body = await request.body()
-    headers = {name.lower(): value for name, value in request.headers.items()}
+    body, headers = await _sent(request)
     return await run_in_threadpool(_written, serving, integration, body, headers)
 
 
+async def _sent(request: Request) -> tuple[bytes, dict[str, str]]:
+    return await request.body(), {name.lower(): value for name, value in request.headers.items()}
+
+
 def _written(serving: Serving, integration: str, body: bytes, headers: dict[str, str]) -> Taken:
-    try:
+    with _recognised():
         found = receiving.understood(serving.store, integration, body, headers, serving.clock())
+    return Taken(pages=serving.inbox.write(found))
+
+
+def _recorded(serving: Serving, integration: str, body: bytes, headers: dict[str, str]) -> list[Incident]:
+    with _recognised():
+        found = receiving.take_incidents(serving.store, integration, body, headers, serving.clock())
+    return list(found)
+
+
+@contextmanager
+def _recognised() -> Iterator[None]:
+    """Say of what is forged that its sender is not recognised."""
+    try:
+        yield
     except receiving.Forged as forged:
         raise Unrecognised(forged.what, forged.mend) from None
-    return Taken(pages=serving.inbox.write(found))

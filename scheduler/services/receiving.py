@@ -16,11 +16,12 @@ from hashlib import sha256
 from threading import Lock, Thread
 
 from scheduler.domain.errors import Conflict, Forbidden
+from scheduler.domain.incidents import Incident
 from scheduler.domain.integrations import Delivery, Integration, Kind
 from scheduler.domain.oncall import RotationOnCall
 from scheduler.domain.pages import OnCall, Page
-from scheduler.importers import alertmanager, opsgenie, pagerduty, plain_pages
-from scheduler.services import pages
+from scheduler.importers import alertmanager, opsgenie, pagerduty, plain_incidents, plain_pages
+from scheduler.services import incidents, pages
 from scheduler.services.signatures import genuine
 from scheduler.store.stored import Store, Stored
 
@@ -73,13 +74,43 @@ def understood(
     Invalid
         When it cannot be understood, however often it is sent.
     """
+    integration = _sender(store, integration_id, body, headers, now)
+    found = READERS[integration.kind](body, integration)
+    return Received(integration, _event(integration.kind, body, headers), found)
+
+
+def take_incidents(
+    store: Store, integration_id: str, body: bytes, headers: Mapping[str, str], now: datetime
+) -> tuple[Incident, ...]:
+    """
+    Record the incidents that a program tells, all or none, and return them as they are known now.
+
+    Raises
+    ------
+    Forged, Invalid
+        When the delivery is not genuine, or cannot be understood.
+    NotFound
+        When a responder is nobody the store knows.
+    """
+    integration = _sender(store, integration_id, body, headers, now)
+    news = plain_incidents.incidents_of(body, integration)
+    with store.writing(now) as stored:
+        return tuple(
+            incidents.record(stored, integration.team, one, source=integration.source, by=integration.name)
+            for one in news
+        )
+
+
+def _sender(
+    store: Store, integration_id: str, body: bytes, headers: Mapping[str, str], now: datetime
+) -> Integration:
+    """Return the integration that has signed a delivery."""
     with store.reading() as stored:
         integration = stored.integrations.get(integration_id)
         secrets = stored.integrations.secrets(integration_id) if integration else ()
     if integration is None or not genuine(integration.kind, secrets, body, headers, now):
         raise Forged("The delivery is not signed as it should be.", "Check the integration's id and secret.")
-    found = READERS[integration.kind](body, integration)
-    return Received(integration, _event(integration.kind, body, headers), found)
+    return integration
 
 
 def _event(kind: Kind, body: bytes, headers: Mapping[str, str]) -> str:

@@ -264,3 +264,36 @@ def test_secrets_are_shown_once_and_to_managers_only(service: Service) -> None:
         written = connection.execute(text("SELECT * FROM audit")).all()
     assert "integration.make" in str(written)
     assert SECRET not in str(written)
+
+
+def test_an_incident_is_told_piece_by_piece_and_read_as_one(service: Service) -> None:
+    one = made(service, "plain")
+    name, bearer = one["integration"]["id"], f"Bearer {one['secret']}"
+    address = f"/v1/incidents?integration={name}"
+    first = {"id": "INC-7", "severity": "SEV1", "started": "2027-01-05T02:00:00Z", "responders": ["Ann"]}
+    told(service, address, json.dumps(first).encode(), Authorization=bearer)
+    more = {**first, "resolved": "2027-01-05T07:00:00Z", "responders": ["Bo"]}
+    (known,) = told(service, address, json.dumps(more).encode(), Authorization=bearer)
+    assert [response["person"] for response in known["responses"]] == ["Ann", "Bo"]
+    assert known["resolved"] == "2027-01-05T07:00:00Z"
+    assert told(service, address, json.dumps([more]).encode(), Authorization=bearer) == [known]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"severity": "SEV9"}, 422),
+        ({"started": "2027-01-05T02:00:00"}, 422),
+        ({"resolved": "2027-01-04T02:00:00Z"}, 422),
+        ({"responders": ["Nobody"]}, 404),
+    ],
+)
+def test_an_incident_that_cannot_be_so_is_refused(
+    service: Service, change: dict[str, Any], status: int
+) -> None:
+    one = made(service, "plain")
+    told_of = {"id": "INC-7", "severity": "SEV1", "started": "2027-01-05T02:00:00Z", **change}
+    address = f"/v1/incidents?integration={one['integration']['id']}"
+    body = json.dumps(told_of).encode()
+    told(service, address, body, 401, Authorization="Bearer guessed-guessed-guessed")
+    told(service, address, body, status, Authorization=f"Bearer {one['secret']}")

@@ -1,0 +1,75 @@
+"""Incidents as any program can tell them: a JSON object, or a list of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from scheduler.domain.errors import Invalid
+from scheduler.domain.incidents import Incident, Response, Severity
+from scheduler.domain.integrations import Integration
+from scheduler.importers.webhook_json import json_value
+
+
+@dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class ToldIncident:
+    """
+    What a program tells of an incident.
+
+    Parameters
+    ----------
+    id
+        As the team calls it; told again with more, it is the same incident.
+    responders
+        Ids of who worked on it.
+    """
+
+    id: Annotated[str, Field(min_length=1, max_length=500)]
+    severity: Severity
+    started: AwareDatetime
+    detected: AwareDatetime | None = None
+    acknowledged: AwareDatetime | None = None
+    mitigated: AwareDatetime | None = None
+    resolved: AwareDatetime | None = None
+    responders: Annotated[tuple[str, ...], Field(max_length=500)] = ()
+    title: Annotated[str, Field(max_length=2000)] = ""
+    service: Annotated[str, Field(max_length=500)] = ""
+
+
+_TOLD = TypeAdapter(list[ToldIncident])
+
+
+def incidents_of(body: bytes, integration: Integration) -> list[Incident]:
+    """
+    Return the incidents of a body.
+
+    Raises
+    ------
+    Invalid
+        With what is wrong first, and where.
+    """
+    data = json_value(body)
+    try:
+        told = _TOLD.validate_python([data] if isinstance(data, dict) else data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise Invalid(f"{place}: {first['msg']}.", "Correct it; instants have an offset.") from None
+    return [
+        Incident(
+            id=one.id,
+            severity=one.severity,
+            started=one.started,
+            detected=one.detected,
+            acknowledged=one.acknowledged,
+            mitigated=one.mitigated,
+            resolved=one.resolved,
+            responses=tuple(Response(person=person) for person in one.responders),
+            title=one.title,
+            service=one.service,
+            rotation=integration.rotation,
+        )
+        for one in told
+    ]
