@@ -15,7 +15,7 @@ from api.pace import Pace
 from scheduler.domain.errors import Fault
 from scheduler.services import accounts, rezoning, tokens, zone_rules
 from scheduler.services.feed_pages import FeedPages
-from scheduler.services.receiving import Inbox
+from scheduler.services.receiving import Inbox, Senders
 from scheduler.services.settings import Settings
 from scheduler.services.snapshot import Snapshot, Snapshots
 from scheduler.store.stored import Store
@@ -61,6 +61,7 @@ class Serving:
         self._snapshots: Snapshots | None = None
         self._inbox: Inbox | None = None
         self._feed_pages: FeedPages | None = None
+        self._senders: Senders | None = None
         self.zones = zone_rules.release()
         self._stop = Event()
         self._thread: Thread | None = None
@@ -97,6 +98,13 @@ class Serving:
         return self._feed_pages
 
     @property
+    def senders(self) -> Senders:
+        """Return who may deliver."""
+        if self._senders is None:
+            raise Fault("the service has not started")
+        return self._senders
+
+    @property
     def current(self) -> Snapshot:
         """Return the snapshot as it is now."""
         return self.snapshots.current
@@ -122,6 +130,7 @@ class Serving:
                 token, invitation = tokens.first(stored), accounts.first_invitation(stored)
             first = First(token, invitation) if token and invitation else None
         self._snapshots = Snapshots(self._store)
+        self._senders = Senders(self._store)
         self._inbox = Inbox(self._store, self.clock, lambda rotation, at: self.current.on_call(rotation, at))
         self._feed_pages = FeedPages(self._store, self.settings.public_url)
         self.refresh(most=0)

@@ -86,13 +86,13 @@ async def _sent(request: Request) -> tuple[bytes, dict[str, str]]:
 
 def _written(serving: Serving, integration: str, body: bytes, headers: dict[str, str]) -> Taken:
     with _recognised():
-        found = receiving.understood(serving.store, integration, body, headers, serving.clock())
+        found = receiving.understood(serving.senders, integration, body, headers, serving.clock())
     return Taken(pages=serving.inbox.write(found))
 
 
 def _recorded(serving: Serving, integration: str, body: bytes, headers: dict[str, str]) -> list[Incident]:
     with _recognised():
-        found = receiving.take_incidents(serving.store, integration, body, headers, serving.clock())
+        found = receiving.take_incidents(serving.senders, integration, body, headers, serving.clock())
     return list(found)
 
 

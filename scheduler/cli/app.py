@@ -8,6 +8,7 @@ import typer
 
 from scheduler.cli import (
     audit,
+    backlog,
     capacity,
     check,
     demo,
@@ -45,6 +46,7 @@ app.command("health")(health.health)
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("demo")(demo.demo)
+app.command("backlog")(backlog.backlog)
 app.command("import")(moving.import_)
 app.command("export")(moving.export)
 app.add_typer(token.app, name="token")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from threading import Lock, Thread
+from time import monotonic
 
 from scheduler.domain.errors import Conflict, Forbidden
 from scheduler.domain.incidents import Incident
@@ -27,6 +28,8 @@ from scheduler.store.stored import Store, Stored
 
 KEPT = timedelta(days=7)
 """How long deliveries are listed, and told from their repetitions: PagerDuty repeats for 48 hours."""
+MOMENT = 0.2
+"""Seconds for which it is not looked again who may deliver."""
 AT_ONCE = 500
 """Deliveries that are written together at most."""
 
@@ -54,8 +57,50 @@ class Received:
     written: Future[int] = field(default_factory=Future)
 
 
+class Senders:
+    """
+    Who may deliver, and by which secrets, as the store knew it a moment ago.
+
+    A storm of deliveries asks the store once in that time; what is revoked is refused after it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._known: dict[str, tuple[float, Integration, Sequence[str]]] = {}
+
+    def genuine(
+        self, integration: str, body: bytes, headers: Mapping[str, str], now: datetime
+    ) -> Integration:
+        """
+        Return the integration that has signed a delivery.
+
+        Raises
+        ------
+        Forged
+            When there is none, or none of its secrets has signed it: in the same words.
+        """
+        known = self._known.get(integration)
+        if known is None or monotonic() - known[0] > MOMENT:
+            known = self._looked_up(integration)
+        if known is None or not genuine(known[1].kind, known[2], body, headers, now):
+            raise Forged(
+                "The delivery is not signed as it should be.", "Check the integration's id and secret."
+            )
+        return known[1]
+
+    def _looked_up(self, integration: str) -> tuple[float, Integration, Sequence[str]] | None:
+        with self.store.reading() as stored:
+            found = stored.integrations.get(integration)
+            secrets = stored.integrations.secrets(integration)
+        if found is None:
+            self._known.pop(integration, None)
+            return None
+        self._known[integration] = known = (monotonic(), found, secrets)
+        return known
+
+
 def understood(
-    store: Store, integration_id: str, body: bytes, headers: Mapping[str, str], now: datetime
+    senders: Senders, integration_id: str, body: bytes, headers: Mapping[str, str], now: datetime
 ) -> Received:
     """
     Return a delivery that is genuine.
@@ -74,13 +119,13 @@ def understood(
     Invalid
         When it cannot be understood, however often it is sent.
     """
-    integration = _sender(store, integration_id, body, headers, now)
+    integration = senders.genuine(integration_id, body, headers, now)
     found = READERS[integration.kind](body, integration)
     return Received(integration, _event(integration.kind, body, headers), found)
 
 
 def take_incidents(
-    store: Store, integration_id: str, body: bytes, headers: Mapping[str, str], now: datetime
+    senders: Senders, integration_id: str, body: bytes, headers: Mapping[str, str], now: datetime
 ) -> tuple[Incident, ...]:
     """
     Record the incidents that a program tells, all or none, and return them as they are known now.
@@ -92,25 +137,13 @@ def take_incidents(
     NotFound
         When a responder is nobody the store knows.
     """
-    integration = _sender(store, integration_id, body, headers, now)
+    integration = senders.genuine(integration_id, body, headers, now)
     news = plain_incidents.incidents_of(body, integration)
-    with store.writing(now) as stored:
+    with senders.store.writing(now) as stored:
         return tuple(
             incidents.record(stored, integration.team, one, source=integration.source, by=integration.name)
             for one in news
         )
-
-
-def _sender(
-    store: Store, integration_id: str, body: bytes, headers: Mapping[str, str], now: datetime
-) -> Integration:
-    """Return the integration that has signed a delivery."""
-    with store.reading() as stored:
-        integration = stored.integrations.get(integration_id)
-        secrets = stored.integrations.secrets(integration_id) if integration else ()
-    if integration is None or not genuine(integration.kind, secrets, body, headers, now):
-        raise Forged("The delivery is not signed as it should be.", "Check the integration's id and secret.")
-    return integration
 
 
 def _event(kind: Kind, body: bytes, headers: Mapping[str, str]) -> str:

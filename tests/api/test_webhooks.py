@@ -15,6 +15,7 @@ from standardwebhooks.webhooks import Webhook
 
 from scheduler.domain.pages import Page
 from scheduler.domain.spans import Span
+from scheduler.services import receiving
 from tests.api.asking import Service
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
@@ -240,7 +241,8 @@ def test_a_body_that_will_never_be_any_better_is_refused_with_the_reason(
     assert pages(service) == []
 
 
-def test_secrets_change_over_without_losing_a_page(service: Service) -> None:
+def test_secrets_change_over_without_losing_a_page(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MOMENT", 0.0)
     one = made(service, "alertmanager")
     name = one["integration"]["id"]
     newer = service.post(f"/v1/integrations/{name}/secrets", {})["secret"]
