@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Annotated
 
@@ -60,3 +60,49 @@ Instant = Annotated[
 def stamp(at: datetime) -> str:
     """Write an instant in UTC as answers do."""
     return at.isoformat().replace("+00:00", "Z")
+
+
+def day_or_instant(value: object) -> object:
+    """
+    Read a day, or an instant with its offset.
+
+    Raises
+    ------
+    Invalid
+        When it is neither.
+    """
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        return instant(value)
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise Invalid(f"{value} is no day.", "Correct it, or write an instant.") from None
+    if not FIRST.date() <= day < LAST.date():
+        raise Invalid(f"{value} does not lie between {FIRST.year} and {LAST.year}.", "Correct the year.")
+    return day
+
+
+def day(value: object) -> date:
+    """Read a day on which somebody could be on call."""
+    found = day_or_instant(value)
+    if isinstance(found, datetime) or not isinstance(found, date):
+        raise Invalid(f"{str(value)[:40]!r} is no day.", "Write a day, such as 2027-01-04.")
+    return found
+
+
+Moment = Annotated[
+    datetime | date,
+    BeforeValidator(day_or_instant),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+            "examples": ["2027-01-04", "2027-01-04T10:00:00Z"],
+        }
+    ),
+]
+"""A day, or an instant with its offset."""
+Day = Annotated[
+    date,
+    BeforeValidator(day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2027-01-04"]}),
+]

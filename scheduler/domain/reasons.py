@@ -140,10 +140,11 @@ class IsAway(Reason):
 
     def apply(self, team: Team) -> Team:
         person = team.person[self.person]
-        away = TimeOff(span=self._span(person), reason="new")
+        away = TimeOff(span=self.span(person), reason="new")
         return _with_person(team, replace(person, time_off=(*person.time_off, away)))
 
-    def _span(self, person: Person) -> Span:
+    def span(self, person: Person) -> Span:
+        """Return when they are away."""
         zone = person.timezone
         start = self.first if isinstance(self.first, datetime) else midnight(self.first, zone)
         end = self.last if isinstance(self.last, datetime) else midnight(self.last + timedelta(days=1), zone)

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.store.base import Base, Instant, RowNumber, plain
 
+ACCESS = ("token.", "invitation.", "account.")
+"""How the kinds of changes begin that say who is let in."""
+
 
 class AuditRow(Base):
     """One change that somebody made; never changed itself."""
@@ -121,7 +124,12 @@ class Audit:
         self,
         *,
         team: str | None = None,
+        rotation: str | None = None,
         subject: str | None = None,
+        who: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        access: bool = True,
         before: int | None = None,
         most: int = 100,
     ) -> list[tuple[int, Entry]]:
@@ -130,14 +138,26 @@ class Audit:
 
         Parameters
         ----------
+        since, until
+            Only changes made while `since <= t < until`.
+        access
+            Whether lines are wanted that say who is let in.
         before
             Only lines with smaller numbers: the last one of the page before.
         """
-        query = select(AuditRow)
-        if team is not None:
-            query = query.where(AuditRow.team_id == team)
-        if subject is not None:
-            query = query.where(AuditRow.subject == subject)
+        equal = (
+            (AuditRow.team_id, team),
+            (AuditRow.rotation_id, rotation),
+            (AuditRow.subject, subject),
+            (AuditRow.who, who),
+        )
+        query = select(AuditRow).where(*(column == wanted for column, wanted in equal if wanted is not None))
+        if since is not None:
+            query = query.where(AuditRow.at >= since)
+        if until is not None:
+            query = query.where(AuditRow.at < until)
+        if not access:
+            query = query.where(*(~AuditRow.what.startswith(kind) for kind in ACCESS))
         if before is not None:
             query = query.where(AuditRow.row < before)
         rows = self._session.scalars(query.order_by(AuditRow.row.desc()).limit(most))
