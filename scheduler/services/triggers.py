@@ -59,9 +59,11 @@ def act(stored: Stored, team: str, limit: int = LIMIT) -> str | None:
 
 
 def act_on_all(store: Store, now: datetime) -> dict[str, str]:
-    """Look at every team, each in a unit of work of its own; return the plans asked for, by team."""
+    """Look at all teams to which something happened; return the plans asked for, by team."""
     with store.reading() as stored:
-        teams = [team for team in stored.teams.all() if due(stored, team, now)]
+        lately = _lately(now)
+        stirred = stored.pages.teams(lately) | {team for team, _ in stored.incidents.during(lately)}
+        teams = [team for team in sorted(stirred) if due(stored, team, now)]
     asked = {}
     for team in teams:
         with store.writing(now) as stored:

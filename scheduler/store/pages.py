@@ -95,6 +95,11 @@ class Pages:
             query = query.where(PageRow.rotation_id.in_(rotations))
         return map(_page, self._session.execute(query.order_by(PageRow.at, PageRow.row)))
 
+    def teams(self, span: Span) -> frozenset[str]:
+        """Return the teams that had a page in a span."""
+        query = select(PageRow.team_id).where(PageRow.at >= span.start, PageRow.at < span.end).distinct()
+        return frozenset(self._session.scalars(query))
+
     def counted(self, span: Span, team: str) -> Iterator[Any]:
         """Yield what is counted of a team's pages in a span: lean, since a year has a hundred thousand."""
         query = select(*COUNTED).where(PageRow.at >= span.start, PageRow.at < span.end)
