@@ -23,6 +23,7 @@ from api.quick import Quick
 from api.refusals import Problem, translate
 from api.routes import (
     audit,
+    cover_requests,
     escalation,
     feeds,
     health,
@@ -50,6 +51,7 @@ ROUTERS = (
     rotations.router,
     plans.router,
     overrides.router,
+    cover_requests.router,
     swaps.router,
     teams.router,
     people.router,

@@ -37,9 +37,9 @@ def judged(
         When it breaks a rule and nobody has accepted that; leave the unit of work, and nothing is changed.
     """
     problem = problem_of(stored, team)
-    before = tuple(_held(stored, team))
+    before = tuple(held_now(stored, team))
     made = change()
-    after = tuple(_held(stored, team))
+    after = tuple(held_now(stored, team))
     found = verdict(_with_everybody(stored, problem, (*before, *after)), before, after)
     if not found.ok and not accept_breaches:
         raise Unaccepted(found)
@@ -70,7 +70,8 @@ class _Foreseen(Exception):
         self.verdict = found
 
 
-def _held(stored: Stored, team: str) -> Iterator[Held]:
+def held_now(stored: Stored, team: str) -> Iterator[Held]:
+    """Yield what people hold in all rotations of a team, covers included."""
     for schedule in stored.schedules.some(stored.rotations.ids(team=team)).values():
         yield from held(schedule)
 

@@ -14,6 +14,7 @@ from scheduler.store.access import Replies, Tokens
 from scheduler.store.accounts import Accounts
 from scheduler.store.audit import Audit
 from scheduler.store.changes import Changes
+from scheduler.store.cover_requests import CoverRequests
 from scheduler.store.draftings import Draftings
 from scheduler.store.feeds import Feeds
 from scheduler.store.incidents import Incidents
@@ -56,6 +57,7 @@ class Stored:
         self.overrides = Overrides(session, now, recorded_at)
         self.swaps = Swaps(session, recorded_at)
         self.schedules = Schedules(session, self.changes, self.shifts, self.overrides, self.swaps)
+        self.cover_requests = CoverRequests(session)
         self.policies = Policies(session)
         self.draftings = Draftings(session)
         self.plans = Plans(session)

@@ -12,13 +12,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
+from scheduler.domain.acting import Acting
 from scheduler.domain.drafting import Asked
 from scheduler.domain.errors import Conflict, Invalid
 from scheduler.domain.feeds import Subject
 from scheduler.domain.incidents import Incident
 from scheduler.domain.pages import Page
 from scheduler.domain.spans import Span
-from scheduler.services import drafting
+from scheduler.services import asking_cover, drafting
 from scheduler.store.access import Reply, Token
 from scheduler.store.engines import engine_for
 from scheduler.store.migrate import FOLDER, downgrade, head, known_revisions, revision, upgrade
@@ -26,8 +27,10 @@ from scheduler.store.stored import Store
 from scheduler.store.tables import metadata
 
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 LOST_ON_THE_WAY_DOWN = {
+    "0011": {"cover_requests"},
     "0010": {"feeds"},
     "0008": {"draftings", "workers"},
     "0007": {"pages"},
@@ -70,6 +73,16 @@ def filled(store: Store) -> None:
         feeds.make(stored, Subject(kind="team", id=story.team), owner="Ann", by="Ann")
         stored.workers.sign_on("host-1", "host", 7)
         drafting.ask(stored, story.team, Asked(choice=True), by="a")
+        day = NOW + timedelta(days=1)
+        asking_cover.ask(
+            stored,
+            story.rotation,
+            "primary",
+            Acting("a", manages=True),
+            person="Ann",
+            start=day,
+            end=day + HOUR,
+        )
 
 
 def test_the_files_of_migrations_are_called_by_their_revisions_in_order() -> None:
