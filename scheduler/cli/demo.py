@@ -7,11 +7,14 @@ import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scheduler.domain.errors import NotFound
+
+if TYPE_CHECKING:
+    from scheduler.services.sample import Founded
 
 
 def demo(
@@ -38,9 +41,9 @@ def demo(
     from scheduler.cli.demo_server import questions, served
 
     database = f"sqlite:///{_fresh(folder)}/watchbill.db"
-    team, rotation = _found(sorted(teams.rglob("team.yaml")), database)
+    team = _found(sorted(teams.rglob("team.yaml")), database)
     with served(database, port) as server:
-        for question in questions(server, team, rotation):
+        for question in questions(server, team):
             typer.echo(f"\n{question.says}\n\n{question.typed}\n\n{question.answer()}")
         if sys.stdout.isatty():
             with suppress(KeyboardInterrupt):  # which the server hears, too
@@ -56,19 +59,19 @@ def _fresh(folder: Path) -> Path:
     return folder.absolute()
 
 
-def _found(files: list[Path], database: str) -> tuple[str, str]:
-    """Store, plan and apply team files, saying how it goes; return a team and its rotation to ask about."""
+def _found(files: list[Path], database: str) -> Founded:
+    """Store, plan and apply team files, saying how it goes; return a team to ask about."""
     from scheduler.planner.running.process import Child
     from scheduler.services.sample import found
     from scheduler.store.stored import Store
 
     store = Store.open(database)
-    served: list[tuple[str, str]] = []
+    served: list[Founded] = []
     with Child() as child:
         for team in found(store, files, datetime.now(UTC), child):
             typer.echo(f"{'✔' if team.planned else '✘'} {team.name}: {team.says}")
-            served += [(team.name, team.rotations[0])] if team.planned else []
+            served += [team] if team.planned else []
     store.close()
     if not served:
         raise NotFound("There is no team that can be planned.", "Name a folder with team files.")
-    return served[0]
+    return next((team for team in served if team.policy), served[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -12,12 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
 from time import monotonic, sleep
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
 import typer
 
 from scheduler.domain.errors import Fault
+
+if TYPE_CHECKING:
+    from scheduler.services.sample import Founded
 
 LONGEST = 24
 """Lines of an answer that are shown."""
@@ -89,22 +93,23 @@ class Question:
             return json.load(told)
 
 
-def questions(server: Server, team: str, rotation: str) -> Iterator[Question]:
+def questions(server: Server, team: Founded) -> Iterator[Question]:
     """Yield what is asked."""
     token, v1 = server.token, f"{server.where}/v1"
-    yield Question("Who is on call now?", f"{v1}/oncall?rotation={rotation}", token)
-    chain = f"{v1}/escalation-policies/{rotation}/resolve?severity=SEV1"
-    yield Question("Whom does a page reach, and when?", chain, token)
-    yield Question(
-        "What would a new plan be? Here it is once it is drawn:", f"{v1}/plans", token, {"team": team}
-    )
+    yield Question("Who is on call now?", f"{v1}/oncall?rotation={team.rotation}", token)
+    if team.policy:
+        chain = f"{v1}/escalation-policies/{team.policy}/resolve?severity=SEV1"
+        yield Question("Whom does a page reach, and when?", chain, token)
+    says = "What would a new plan be? Here it is once it is drawn:"
+    yield Question(says, f"{v1}/plans", token, {"team": team.name})
 
 
 @contextmanager
 def served(database: str, port: int) -> Iterator[Server]:
     """Serve a store; the server has ended when the block does."""
     words = ["-m", "scheduler.cli", "serve", "--database", database, "--port", str(_free(port))]
-    with subprocess.Popen([sys.executable, *words], stderr=subprocess.PIPE, text=True) as process:
+    here = {**os.environ, "WATCHBILL_WORKERS": "here"}  # nobody else would draw its plans
+    with subprocess.Popen([sys.executable, *words], stderr=subprocess.PIPE, text=True, env=here) as process:
         assert process.stderr is not None
         try:
             server = _told(process, process.stderr)

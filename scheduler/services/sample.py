@@ -34,8 +34,8 @@ class Founded:
 
     Parameters
     ----------
-    rotations
-        Names.
+    rotation, policy
+        The names of its first rotation, and of the first one that escalates; empty: none does.
     says
         What became of its plan, as a sentence.
     planned
@@ -43,7 +43,8 @@ class Founded:
     """
 
     name: str
-    rotations: tuple[str, ...]
+    rotation: str
+    policy: str
     says: str
     planned: bool
 
@@ -55,19 +56,21 @@ def found(store: Store, files: Iterable[Path], now: datetime, child: Child) -> I
         with store.writing(then) as stored:
             team, _ = import_team(stored, problem, by=WHO, why="The sample company.")
             problem, base = as_of(problem_of(stored, team), then), versions_of(stored, team)
-        names = tuple(rotation.name for rotation in problem.team.rotations)
+        rotations = problem.team.rotations
+        policy = next((one.name for one in rotations if one.escalation), "")
+        names = (problem.team.name, rotations[0].name, policy)
         try:
             made = draft(problem, child=child).plan
         except Impossible:
             says = f"cannot be planned; `watchbill plan {file}` says why"
-            yield Founded(problem.team.name, names, says, planned=False)
+            yield Founded(*names, says, planned=False)
             continue
         with store.writing(then) as stored:
             plan = publishing.draft(stored, team, made, base=base, by=WHO)
             publishing.approve(stored, plan.id, by=WHO)
             publishing.apply(stored, plan.id, by=WHO)
         says = f"{len(made.assignments)} shifts planned and applied"
-        yield Founded(problem.team.name, names, says, planned=True)
+        yield Founded(*names, says, planned=True)
 
 
 def _moved(file: Path, now: datetime) -> tuple[Problem, datetime]:

@@ -14,20 +14,34 @@ import pytest
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "teams"
 WORDS = [sys.executable, "-m", "scheduler.cli", "demo", "teams", "--port", "0"]
+OPS = """
+schedule:
+  name: ops
+  timezone: Europe/Berlin
+  escalation_policy:
+    - {level: 1, target: on-call-primary, timeout: 5_minutes}
+horizon: {start: 2027-03-01, weeks: 8}
+people:
+  - {id: ann, name: Ann Becker}
+  - {id: bo, name: Bo Carlsen}
+  - {id: cy, name: Cy Duval}
+  - {id: dee, name: Dee Evans}
+"""
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Return a folder with one team that can be planned, and one that cannot."""
-    for name in ("backend-primary", "cannot-be-planned"):
-        shutil.copytree(FIXTURES / name, tmp_path / "teams" / name)
+    """Return a folder with a small team."""
+    (tmp_path / "teams" / "ops").mkdir(parents=True)
+    (tmp_path / "teams" / "ops" / "team.yaml").write_text(OPS, encoding="utf-8")
     return tmp_path
 
 
 def test_without_a_terminal_it_asks_shows_the_answers_and_ends(home: Path) -> None:
-    done = subprocess.run(WORDS, cwd=home, capture_output=True, text=True, timeout=120)
+    shutil.copytree(FIXTURES / "cannot-be-planned", home / "teams" / "cannot-be-planned")
+    done = subprocess.run(WORDS, cwd=home, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
-    assert "✔ backend-primary: 52 shifts planned and applied" in done.stdout
+    assert "✔ ops: 8 shifts planned and applied" in done.stdout
     assert "✘ storage: cannot be planned" in done.stdout
     asked = [line for line in done.stdout.splitlines() if line.startswith("curl ")]
     assert len(asked) == 3
@@ -37,7 +51,6 @@ def test_without_a_terminal_it_asks_shows_the_answers_and_ends(home: Path) -> No
 
 
 def test_on_a_terminal_it_serves_until_ctrl_c_and_starts_afresh_the_next_time(home: Path) -> None:
-    shutil.rmtree(home / "teams" / "cannot-be-planned")
     (home / ".demo").mkdir()
     (home / ".demo" / "watchbill.db").write_text("of another time")
     ours, theirs = pty.openpty()
@@ -50,5 +63,5 @@ def test_on_a_terminal_it_serves_until_ctrl_c_and_starts_afresh_the_next_time(ho
             if "Ctrl-C ends it" in line:
                 break
         os.killpg(demo.pid, signal.SIGINT)
-        assert demo.wait(timeout=20) == 0, "".join(said)
+        assert demo.wait(timeout=60) == 0, "".join(said)
     assert "/invitation/" in "".join(said)
