@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from constraints._rule import Problem
 from scheduler.cli.app import app
 from scheduler.planner.no_plan.clash import explain
+from tests.golden.wire import wire
 from tests.planner.clashes import STORIES
 
 HERE = Path(__file__).parent
@@ -57,6 +58,7 @@ PAGES |= {
         *("audit", str(SCHEDULES / "backend-pagerduty" / "schedule.ics")),
         *("--since", "2026-01-01", "--until", "2027-01-01"),
     ),
+    "openapi.json": wire,
     "capacity.txt": partial(printed, "capacity", str(TEAMS / "sev1-rest" / "team.yaml")),
     "rebalance.txt": partial(
         asked,
