@@ -22,8 +22,11 @@ from scheduler.domain.plan import Level, Shift
 from scheduler.domain.rotations import SHADOW
 from scheduler.domain.spans import Span, covered
 from scheduler.planner.running.process import WALL, Child
-from scheduler.planner.solving.solution import Tell
+from scheduler.planner.solving.solution import Limits, Tell
 from scheduler.services.planning import Impossible, draft
+
+LIMITS = Limits(level=1, proof=0.5)
+"""An audit compares fairness, which is settled first; that turns are spaced well needs no proof here."""
 
 
 def audit(
@@ -130,7 +133,7 @@ def _planned(
 ) -> Planned | None:
     """Plan the same weeks; where no plan keeps every rule, take the one that breaks least."""
     try:
-        made = draft(problem, seed=seed, wall=wall, tell=tell, child=child)
+        made = draft(problem, seed=seed, limits=LIMITS, wall=wall, tell=tell, child=child)
         return _measured(problem, made.plan.assignments, made.plan.levels)
     except Impossible as impossible:
         bent, clash = impossible.explanation.bent, impossible.explanation.clash
