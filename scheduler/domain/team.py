@@ -28,14 +28,14 @@ class Carried:
     Parameters
     ----------
     load
-        Points.
+        Points; below zero for what others carried in their place.
     exposure
         Turns in which they could have been asked to serve.
     """
 
     person: str
     rotation: str
-    load: Annotated[Quantity, Field(ge=0)]
+    load: Quantity
     exposure: Annotated[Quantity, Field(ge=0)]
 
 

@@ -16,7 +16,7 @@ from scheduler.domain.spans import Span
 from scheduler.domain.verdict import Verdict
 from scheduler.services import overrides
 from scheduler.services.changing import current, new_id
-from scheduler.services.teams import problem_of
+from scheduler.services.teams import as_served
 from scheduler.services.verdicts import held_now, judged
 from scheduler.store.stored import Stored
 
@@ -92,7 +92,7 @@ def candidates(
         raise Conflict(
             f"{person} does not hold {tier} in all of that time.", "Ask for time in which it is theirs."
         )
-    problem = problem_of(stored, known.team)
+    problem, _ = as_served(stored, known.team)
     found = []
     for other in known.rotation.roster.values():
         if other.person != person and tier in other.tiers:

@@ -17,7 +17,7 @@ from scheduler.domain.schedule import PublishedShift, Schedule
 from scheduler.domain.seating import Turn, seated
 from scheduler.importers.team_file import write_team
 from scheduler.services.changing import let_swaps_lapse, refuse_new_double_duty
-from scheduler.services.teams import problem_of
+from scheduler.services.teams import as_filed
 from scheduler.store.changes import PEOPLE, POLICIES
 from scheduler.store.incidents import FILE
 from scheduler.store.rotations import StoredRotation
@@ -46,14 +46,14 @@ def import_team(stored: Stored, problem: Problem, *, by: str, why: str = "") -> 
 
 def export_team(stored: Stored, team: str) -> str:
     """
-    Return a team file that reads to what is stored of a team; what swaps gave away is published.
+    Return a team file that reads to what is stored of a team: swaps are in it as published, covers are not.
 
     Parameters
     ----------
     team
         Its id.
     """
-    return write_team(problem_of(stored, team))
+    return write_team(as_filed(stored, team))
 
 
 class _Import:

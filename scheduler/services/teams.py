@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from constraints._rule import Problem
+from scheduler.checker.history import moved_on, with_debts
 from scheduler.domain.errors import NotFound
+from scheduler.domain.held import Held, held, served
 from scheduler.domain.plan import Shift
 from scheduler.domain.schedule import Schedule
 from scheduler.domain.team import Horizon, Published, Team
 from scheduler.store.rotations import StoredRotation
 from scheduler.store.stored import Stored
+from scheduler.store.teams import TeamFacts
 
 MOST_HISTORY = 258
 """Weeks before the horizon in which a team file may list shifts."""
@@ -35,7 +39,9 @@ def team_called(stored: Stored, name: str) -> str:
 
 def problem_of(stored: Stored, team: str, horizon: Horizon | None = None) -> Problem:
     """
-    Return a team as the planner knows it; what swaps have given away is published as if it had always been.
+    Return a team as the planner knows it: what swaps have given away is published as if it had always been.
+
+    What people have carried counts as they served it, covers included, so that debts settle in the next plan.
 
     Parameters
     ----------
@@ -43,10 +49,45 @@ def problem_of(stored: Stored, team: str, horizon: Horizon | None = None) -> Pro
         Its id.
     horizon
         The span to plan; None: the team's own.
+
+    Raises
+    ------
+    Invalid
+        When the horizon does not begin whole weeks after the team's own.
     """
+    problem, pieces = as_served(stored, team, horizon)
+    if horizon is not None:
+        facts = _facts(stored, team)
+        problem = moved_on(problem, pieces, facts.horizon)
+    return with_debts(problem, pieces)
+
+
+def as_served(stored: Stored, team: str, horizon: Horizon | None = None) -> tuple[Problem, tuple[Held, ...]]:
+    """Return a team with its past as it was served, and what people hold, covers included."""
+    problem, schedules = _problem(stored, team, horizon)
+    pieces = tuple(one for schedule in schedules for one in held(schedule))
+    first = {name: turns[0].span.start for name, turns in problem.team.turns.items()}
+    oldest = {name: start - timedelta(weeks=MOST_HISTORY) for name, start in first.items()}
+    turns = served(pieces)
+    past = [one for one in turns if oldest[one.rotation] <= one.start < first[one.rotation]]
+    return replace(problem, team=replace(problem.team, past=tuple(sorted(past)))), pieces
+
+
+def as_filed(stored: Stored, team: str) -> Problem:
+    """Return a team as its file says it: covers, and what they moved, are no part of it."""
+    return _problem(stored, team, None)[0]
+
+
+def _facts(stored: Stored, team: str) -> TeamFacts:
     facts = stored.teams.get(team)
     if facts is None:
         raise NotFound(f"There is no team {team}.", "Import its team file first, or correct the name.")
+    return facts
+
+
+def _problem(stored: Stored, team: str, horizon: Horizon | None) -> tuple[Problem, list[Schedule]]:
+    """Return a team with its shifts beneath all covers, and the schedules they are from."""
+    facts = _facts(stored, team)
     horizon = horizon or facts.horizon
     rotations = stored.rotations.of_team(team)
     schedules = stored.schedules.some([one.id for one in rotations])
@@ -57,7 +98,7 @@ def problem_of(stored: Stored, team: str, horizon: Horizon | None = None) -> Pro
         before, after = _divided(one, schedules[one.id], horizon.start, horizon.weeks)
         past += before
         ahead += after
-    return Problem(
+    problem = Problem(
         team=Team(
             name=facts.name,
             people=tuple(people[person] for person in facts.people),
@@ -73,6 +114,7 @@ def problem_of(stored: Stored, team: str, horizon: Horizon | None = None) -> Pro
         ),
         rules={one.rotation.name: one.rules for one in rotations},
     )
+    return problem, [schedules[one.id] for one in rotations]
 
 
 def versions_of(stored: Stored, team: str) -> Mapping[str, int]:

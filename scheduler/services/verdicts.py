@@ -12,7 +12,7 @@ from scheduler.checker.verdict import verdict
 from scheduler.domain.held import Held, held
 from scheduler.domain.people import Person
 from scheduler.domain.verdict import Unaccepted, Verdict
-from scheduler.services.teams import problem_of
+from scheduler.services.teams import as_served
 from scheduler.store.stored import Store, Stored
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ def judged(
     Unaccepted
         When it breaks a rule and nobody has accepted that; leave the unit of work, and nothing is changed.
     """
-    problem = problem_of(stored, team)
+    problem, _ = as_served(stored, team)
     before = tuple(held_now(stored, team))
     made = change()
     after = tuple(held_now(stored, team))
