@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api.asked import rotation_named
 from api.serving import Serving
 from api.web.drawing import page
+from api.web.me.feeds import own_person
 from api.web.rotation.answers import Answers, Open
 from api.web.rotation.fairness import chart
 from api.web.visitor import Change, Now, Serve, Visit, Visitor
@@ -44,6 +45,7 @@ def show(request: Request, serving: Serve, visitor: Visit, now: Now) -> Response
         swapping = personal.open_swaps(stored, person, rotations, now)
         traded = stored.shifts.get([trade.shift for one in swapping for trade in one.swap.trades])
         known = stored.people.get([person]).get(person)
+        feeds = stored.feeds.all(person)
         charts = [(name, _chart(request, stored, team, now)) for team, name in _teams(serving, visitor)]
     return page(
         request,
@@ -56,6 +58,7 @@ def show(request: Request, serving: Serve, visitor: Visit, now: Now) -> Response
         swaps=swapping,
         traded=traded,
         charts=charts,
+        feeds=feeds,
         people=serving.current.people,
     )
 
@@ -71,7 +74,7 @@ def candidates(
     start: datetime,
 ) -> Response:
     """Show who could take one of the visitor's shifts, or trade it for theirs."""
-    person = _person(visitor)
+    person = own_person(visitor)
     wanted = rotation_named(serving.current, visitor.actor, rotation)
     place = serving.current.places[wanted]
     with serving.store.reading() as stored:
@@ -107,7 +110,7 @@ def propose(
     serving: Serve, visitor: Change, now: Now, shift: Annotated[list[str], Form(max_length=3)]
 ) -> Response:
     """Propose to trade one of the visitor's shifts."""
-    person = _person(visitor)
+    person = own_person(visitor)
     with serving.store.writing(now) as stored:
         _refuse_not_mine(stored, visitor, serving, shift)
         swaps.propose(stored, shift, by=visitor.actor.name, agreed=[person])
@@ -118,7 +121,7 @@ def propose(
 @router.post("/swaps/{swap}/{what}")
 def answer(serving: Serve, visitor: Change, now: Now, swap: str, what: str) -> Response:
     """Agree to a swap, decline it, or take it back."""
-    person = _person(visitor)
+    person = own_person(visitor)
     by = visitor.actor.name
     with serving.store.writing(now) as stored:
         known = swaps.get(stored, swap)
@@ -132,13 +135,6 @@ def answer(serving: Serve, visitor: Change, now: Now, swap: str, what: str) -> R
             swaps.decline(stored, swap, person=person, by=by)
     serving.refresh()
     return RedirectResponse("/me#swaps", 303)
-
-
-def _person(visitor: Visitor) -> str:
-    """Return who of the people the visitor is."""
-    if visitor.account.person is None or "engineer" not in visitor.actor.may:
-        raise Forbidden("This account serves in no rotation.", "An admin can say which person it is.")
-    return visitor.account.person
 
 
 def _mine(serving: Serving, visitor: Visitor) -> list[str]:
