@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from threading import Thread
+from threading import Timer
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import logs
-from api.embedded import EmbeddedWorker
+from api.embedded import AFTERWARDS, EmbeddedWorker
 from api.front import Front
 from api.later import Later
 from api.metrics import Metrics
@@ -109,8 +109,11 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
         worker = EmbeddedWorker(settings, clock) if settings.workers == "here" else None
         if worker is not None:
             worker.start()
-        Thread(target=pages.made, name="pages", daemon=True).start()
+        loading = Timer(AFTERWARDS, pages.made)
+        loading.daemon = True
+        loading.start()
         yield
+        loading.cancel()
         if worker is not None:
             await run_in_threadpool(worker.stop)
         await run_in_threadpool(serving.stop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,6 +13,9 @@ from scheduler.services.settings import Settings
 
 if TYPE_CHECKING:
     from scheduler.jobs.worker import Worker
+
+AFTERWARDS = 1.0
+"""Seconds in which the service becomes ready, before it is loaded what pagers do not wait for."""
 
 
 class EmbeddedWorker:
@@ -29,6 +32,7 @@ class EmbeddedWorker:
         self._settings = settings
         self._clock = clock
         self._worker: Worker | None = None
+        self._ending = Event()
         self._thread = Thread(target=self._begin, name="worker starts", daemon=True)
 
     def start(self) -> None:
@@ -37,11 +41,14 @@ class EmbeddedWorker:
 
     def stop(self) -> None:
         """End it; what it was drawing is gone on with when it is back."""
+        self._ending.set()
         self._thread.join()
         if self._worker is not None:
             self._worker.stop()
 
     def _begin(self) -> None:
+        if self._ending.wait(AFTERWARDS):
+            return
         from scheduler.jobs.worker import Worker  # a second of loading, while others are answered
 
         try:

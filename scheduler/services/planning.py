@@ -13,7 +13,6 @@ from scheduler.checker.check import Report, bare_check, check
 from scheduler.domain.errors import Fault, Invalid, NoPlan
 from scheduler.domain.explanation import Explanation
 from scheduler.domain.plan import Level, Plan
-from scheduler.importers.team_file import digest
 from scheduler.planner.running.child import explain_in_child, plan_in_child
 from scheduler.planner.running.process import MEMORY, WALL, Child, Died
 from scheduler.planner.solving.solution import Limits, Solution, Tell
@@ -147,6 +146,8 @@ def no_plan(problem: Problem, solution: Solution, seed: int, child: Child) -> Ex
 
 def believed(problem: Problem, solution: Solution) -> Draft:
     """Return the solution as a plan that the checker believes."""
+    from scheduler.importers.team_file import digest  # which the service can be ready without
+
     found = bare_check(problem, solution.shifts or ())
     plan = Plan(
         digest=digest(problem),

@@ -13,7 +13,6 @@ from scheduler.domain.answers import SwapAdvice, Why
 from scheduler.domain.errors import Conflict
 from scheduler.domain.plan import Level, Shift
 from scheduler.domain.team import Published
-from scheduler.importers.team_file import digest
 from scheduler.planner.running.process import MEMORY, WALL, Child, Died
 from scheduler.planner.swaps.swaps import swaps
 from scheduler.planner.why.question import Question
@@ -61,6 +60,8 @@ def made(problem: Problem, text: str, *, source: str = "plan", as_planned: bool 
     plan = from_json(text, source=source)
     if as_planned and plan.solver.now is not None:
         problem = at(problem, plan.solver.now)
+    from scheduler.importers.team_file import digest  # which the service can be ready without
+
     levels = plan.levels if plan.digest == digest(problem) else ()
     return Made(problem=problem, shifts=plan.assignments, levels=levels)
 

@@ -29,6 +29,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_requests_are_counted_by_route_and_status_however_they_are_answered(service: Service) -> None:
+    service.client.app.state.serving.refresh()  # type: ignore[attr-defined]
     for query in ("rotation=oncall", "rotation=oncall&min_version=0", "rotation=none"):
         service.ask("GET", f"/v1/oncall?{query}")
     service.ask("GET", "/nowhere")

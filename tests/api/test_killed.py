@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from itertools import count
 from multiprocessing.connection import Connection
@@ -16,9 +17,11 @@ from sqlalchemy import text
 from scheduler.services import tokens
 from scheduler.store.stored import Store
 from tests.api.killing import Client, running, serve
+from tests.builders import an_instant
 from tests.services.stories import Story, a_problem, a_stored_team
 
 ROUNDS = 10
+FIRST = an_instant("2027-01-05 00:00")
 TURNS = ("Ann Bo Cy Di Ann Bo Cy Di", "Bo Cy Di Ann Bo Cy Di Ann")
 """Two plans in which everybody holds other weeks."""
 
@@ -33,10 +36,21 @@ def story(store: Store) -> Iterator[Story]:
 
 
 def write(client: Client, number: int) -> str:
-    """Write over HTTP; return the id of what was made."""
-    made = client.ask("POST", "/v1/tokens", {"name": f"token {number}", "scopes": ["read"]})
+    """Let Di cover for a minute; return the id of the override."""
+    start = FIRST + number * timedelta(minutes=1)
+    cover = {
+        "tier": "primary",
+        "person": "Di",
+        "start": said(start),
+        "end": said(start + timedelta(minutes=1)),
+    }
+    made = client.ask("POST", "/v1/rotations/oncall/overrides", cover | {"accept_breaches": True})
     assert made.status == 201, made
-    return str(made.body["token"]["id"])
+    return str(made.body["override"]["id"])
+
+
+def said(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def write_until_killed(client: Client, names: Iterator[int]) -> list[str]:
@@ -64,8 +78,10 @@ def test_a_server_that_is_killed_while_it_writes_loses_nothing_that_it_acknowled
             server.killed_after(draw.uniform(0, 0.1))
             acknowledged += write_until_killed(client, names)
     with story.store.reading() as stored:
-        kept = {token.id for token in stored.tokens.all() if token.name != tokens.FIRST}
+        schedule = stored.schedules.get(story.rotation)
         lines = Counter(entry.subject for _, entry in stored.audit.of(most=100_000))
+    assert schedule is not None
+    kept = {one.id for one in schedule.overrides}
     assert set(acknowledged) <= kept
     assert all(lines[one] == 1 for one in kept)
     assert len(kept) <= len(acknowledged) + ROUNDS  # one may have been under way each time
