@@ -42,7 +42,16 @@ def test_a_noisy_shift_is_seen_by_hour_service_and_person(
     page = looking.as_(site.account("ada", "read"), width=width, theme=theme, path="/health")
     assert "1 shift has more than 5 pages." in page.get_by_role("status").inner_text()
     assert page.get_by_role("row", name="checkout").first.is_visible()
+    triggers = page.get_by_role("region", name="Open triggers").get_by_role("listitem")
+    assert "checkout" in triggers.all_inner_texts()[0]
     tuesday = page.get_by_role("row", name="Tue").inner_text().split()
     assert tuesday == ["Tue", "1", "1", "1", "1", "1", "1"]
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_is_open_where_little_has_happened(looking: Looking, site: Site) -> None:
+    paged(site, "2027-01-12 10:30")
+    page = looking.as_(site.account("ada", "read"), path="/health")
+    page.get_by_role("row", name="checkout").first.wait_for()
+    assert page.get_by_role("heading", name="Open triggers").count() == 0

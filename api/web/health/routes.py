@@ -14,6 +14,8 @@ from api.web.health.heat import heat
 from api.web.visitor import Now, Serve, Visit
 from scheduler.domain.health import LIMIT
 from scheduler.domain.spans import Span
+from scheduler.domain.triggers import Trigger
+from scheduler.services import triggers
 from scheduler.services.health import health_of
 
 router = APIRouter(prefix="/health")
@@ -36,9 +38,11 @@ def show(
     chosen = team_named(snapshot, actor, team) if team else next(iter([*mine, *teams]), "")
     span = Span(now - timedelta(weeks=weeks), now)
     found = seen = None
+    happened: tuple[Trigger, ...] = ()
     if chosen:
         with serving.store.reading() as stored:
             found = health_of(stored, chosen, span, limit)
+            happened = triggers.due(stored, chosen, now)
             zones = stored.people.zones(stored.teams.people(chosen))
             seen = heat(stored.pages.counted(span, chosen), zones)
     return page(
@@ -52,6 +56,7 @@ def show(
         span=span,
         health=found,
         heat=seen,
+        happened=happened,
         people=snapshot.people,
         names={one: place.name for one, place in snapshot.places.items()},
     )
