@@ -48,6 +48,7 @@ def launch(database: str, worker: str, *, at_once: int) -> None:
 def stop(patience: int) -> None:
     """Take up no more jobs, and wait some seconds for those in hand."""
     DBOS.destroy(workflow_completion_timeout_sec=patience)
+    DBOS.logger.handlers.clear()  # they write to what was stderr when it began, which may be closed by now
 
 
 def start(job: Callable[[str], None], subject: str, name: str) -> None:
