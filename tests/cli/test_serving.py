@@ -111,4 +111,4 @@ def test_the_first_start_prints_an_admin_token_that_lets_in_and_ctrl_c_ends_it(h
         with urlopen(f"{where}/readyz") as answer:
             assert json.load(answer)["status"] == "ready"
         server.send_signal(signal.SIGINT)
-        assert server.wait(timeout=10) == 0
+        assert server.wait(timeout=40) == 0

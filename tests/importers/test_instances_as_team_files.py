@@ -25,7 +25,8 @@ SEEDS = [("S", 1), ("S", 2), ("M", 1), ("M", 2), ("M", 11), ("L", 1), ("XL", 1)]
 def in_order(problem: Problem) -> Problem:
     """Return a problem with what has no order of its own in that of team files."""
     rules = {name: tuple(sorted(book, key=lambda rule: rule.kind)) for name, book in problem.rules.items()}
-    team = replace(problem.team, past=tuple(sorted(problem.team.past)))
+    incidents = tuple(sorted(problem.team.incidents, key=lambda one: (one.span.start, one.id)))
+    team = replace(problem.team, past=tuple(sorted(problem.team.past)), incidents=incidents)
     return Problem(team=team, rules=rules)
 
 

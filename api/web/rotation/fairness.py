@@ -62,10 +62,11 @@ def _pieces(one: Standing, scale: Fraction) -> tuple[Piece, ...]:
     found: list[Piece] = []
     reached = Fraction(0)
     for kind, points in parts:
-        if points:
-            length = _at(points, scale)
-            found.append(Piece(kind=kind, start=_at(reached, scale), length=length, points=points))
-            reached += points
+        # Whoever was covered for begins below zero: a bar shows what is above it, and ends at their total.
+        start, reached = max(reached, Fraction(0)), reached + points
+        if reached > start:
+            length = _at(reached - start, scale)
+            found.append(Piece(kind=kind, start=_at(start, scale), length=length, points=points))
     return tuple(found)
 
 
