@@ -59,15 +59,25 @@ class Service:
                 _, self.made[key] = tokens.issue(
                     stored, "+".join(scopes), scopes, by="test", person=person, team=team
                 )
-            self.client.app.state.serving.refresh()  # type: ignore[attr-defined]
+            self.look()
         return replace(self, secret=self.made[key] if scopes else "")
 
     def another_team(self) -> str:
         """Store a second team of the same people, and return its id."""
         problem = a_problem()
         others = Problem(team=replace(problem.team, name="others"), rules=problem.rules)
+        return self.holding(others)
+
+    def holding(self, problem: Problem) -> str:
+        """Store a team, as another process would, and return its id once the service has seen it."""
         with self.story.store.writing(self.story.now) as stored:
-            return import_team(stored, others, by="test")[0]
+            team = import_team(stored, problem, by="manager")[0]
+        self.look()
+        return team
+
+    def look(self) -> None:
+        """Let the service see what others have stored, which takes it a moment else."""
+        self.client.app.state.serving.refresh()  # type: ignore[attr-defined]
 
     def ask(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **more: Any

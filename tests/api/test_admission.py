@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from scheduler.domain.contacts import Contact
-from scheduler.services import importing, tokens
+from scheduler.services import tokens
 from scheduler.store.changes import PEOPLE
 from tests.api.asking import Service
 from tests.builders import a_team
-from tests.services.stories import EVE
 
 WHERE = "/v1/oncall?rotation=oncall&at=2027-01-05T12:00:00Z"
 
@@ -59,8 +58,7 @@ def test_contacts_are_for_those_who_page(service: Service) -> None:
 def test_things_of_another_team_are_as_if_they_were_not_there(service: Service) -> None:
     problem = a_team("Xi", "Yo", "Zed", "Wu")
     named = replace(problem, team=replace(problem.team, name="others"))
-    with service.story.store.writing(EVE) as stored:
-        others, _ = importing.import_team(stored, named, by="test")
+    others = service.holding(named)
     stranger = service.as_("read", team=others)
     for path, name in (
         ("/v1/oncall?rotation=", service.story.rotation),

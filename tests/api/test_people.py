@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from constraints._rule import Problem
-from scheduler.services.importing import import_team
 from tests.api.asking import Service
 from tests.builders import a_team
 
@@ -19,9 +18,7 @@ PHONE = {"kind": "phone", "address": "+49 30 1234"}
 def other(service: Service) -> str:
     """Return the id of another team, which Eve is in."""
     problem = a_team("Eve")
-    named = Problem(team=replace(problem.team, name="other"), rules=problem.rules)
-    with service.story.store.writing(service.story.now) as stored:
-        return import_team(stored, named, by="manager")[0]
+    return service.holding(Problem(team=replace(problem.team, name="other"), rules=problem.rules))
 
 
 def reached(service: Service, person: str, contacts: list[Any]) -> Any:

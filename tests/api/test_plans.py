@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -162,13 +163,7 @@ def test_only_managers_ask_and_decide_and_what_is_another_teams_is_not_there(
     reader.refused("POST", "/v1/plans", 403, json={"team": "team"})
     reader.refused("POST", f"{plan}/approve", 403, json={}, headers={"If-Match": service.tag(plan)})
     known = service.story.problem
-    with service.story.store.writing(service.story.now) as stored:
-        from dataclasses import replace
-
-        from scheduler.services.importing import import_team
-
-        other = replace(known, team=replace(known.team, name="other"))
-        team, _ = import_team(stored, other, by="manager")
+    team = service.holding(replace(known, team=replace(known.team, name="other")))
     stranger = service.as_("team-manager", team=team)
     theirs, missing = (
         stranger.refused("GET", path, 404).replace(path.rpartition("/")[2], "…")
