@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.admission import Paced, Reader, Serve
-from api.asked import Fresh, team_named
+from api.asked import Fresh, Name, rotation_named, team_named
 from api.instants import Instant
 from api.refusals import LISTING
 from scheduler.domain.errors import Invalid
@@ -36,17 +36,28 @@ def team_health(
     limit: Annotated[
         int, Query(ge=0, le=10_000, description="Pages in a shift above which something is wrong.")
     ] = LIMIT,
+    rotation: Name = None,
+    person: Name = None,
+    shift: Name = None,
+    service: Annotated[str | None, Query(max_length=500, description="As its alerts call it.")] = None,
 ) -> Health:
     """
     Say how a team's on-call was: pages by hour, person, shift, rotation and service, and what answered them.
 
-    Times of one person are hidden below five samples, and are never an objective.
+    Name a rotation, a person, a shift or a service to have only what is theirs counted. Times of one person
+    are hidden below five samples, and are never an objective.
     """
     wanted = team_named(snapshot, actor, team)
+    only = health.Only(
+        rotation=rotation_named(snapshot, actor, rotation, wanted) if rotation is not None else None,
+        person=person,
+        shift=shift,
+        service=service,
+    )
     last = end or serving.clock()
     try:
         span = Span(start or last - USUAL, last)
     except OverflowError:
         raise Invalid("The span is out of reach.", "Write instants of this century.") from None
     with serving.store.reading() as stored:
-        return health.health_of(stored, wanted, span, limit)
+        return health.health_of(stored, wanted, span, limit, only)

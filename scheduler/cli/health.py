@@ -17,6 +17,9 @@ def health(
     limit: Annotated[
         int, typer.Option("--limit", min=0, help="Pages in a shift above which something is wrong.")
     ] = 5,
+    rotation: Annotated[str | None, typer.Option("--rotation", metavar="NAME", help="Only this one.")] = None,
+    person: Annotated[str | None, typer.Option("--person", metavar="ID", help="Only them.")] = None,
+    service: Annotated[str | None, typer.Option("--service", metavar="NAME", help="Only its pages.")] = None,
     as_json: asking.AsJson = False,
     database: stores.Database = None,
 ) -> None:
@@ -31,13 +34,19 @@ def health(
     """
     from scheduler.cli.health_page import page
     from scheduler.domain.spans import Span
-    from scheduler.services.health import health_of
+    from scheduler.services.changing import rotation_called
+    from scheduler.services.health import Only, health_of
     from scheduler.services.teams import team_called
 
     now = datetime.now(UTC)
     with stores.opened(database) as store, store.reading() as stored:
         team_id = team_called(stored, team)
-        found = health_of(stored, team_id, Span(now - timedelta(days=days), now), limit)
+        only = Only(
+            rotation=rotation_called(stored, rotation, team_id) if rotation else None,
+            person=person,
+            service=service,
+        )
+        found = health_of(stored, team_id, Span(now - timedelta(days=days), now), limit, only)
         names = stored.people.names() | {
             one.id: one.rotation.name for one in stored.rotations.of_team(team_id)
         }

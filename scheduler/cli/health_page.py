@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from scheduler.cli.ink import a_table, ink
-from scheduler.domain.health import Counted, Health
+from scheduler.domain.health import Health
+from scheduler.domain.interruptions import Counted
 from scheduler.domain.samples import Timing
 
 HOURS = ("pages", "business", "off-hours", "sleep")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from math import sqrt
-from statistics import NormalDist, fmean, stdev
+from math import fsum, sqrt
+from statistics import NormalDist, fmean
 
 from pydantic.dataclasses import dataclass
 
@@ -36,7 +36,9 @@ def timing(times: Sequence[timedelta]) -> Timing:
     if len(times) < FEWEST:
         return Timing(samples=len(times))
     seconds = [time.total_seconds() for time in times]
-    mean, reach = fmean(seconds), student(len(times) - 1) * stdev(seconds) / sqrt(len(seconds))
+    mean = fmean(seconds)
+    squares = fsum((second - mean) ** 2 for second in seconds)
+    reach = student(len(times) - 1) * sqrt(squares / (len(times) - 1) / len(times))
     return Timing(
         samples=len(times),
         mean=timedelta(seconds=mean),

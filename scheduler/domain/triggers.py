@@ -10,8 +10,8 @@ from typing import Literal
 
 from pydantic.dataclasses import dataclass
 
-from scheduler.domain.health import Interruption
 from scheduler.domain.incidents import Incident
+from scheduler.domain.interruptions import Interruption
 from scheduler.domain.reasons import Happening, WasPaged
 
 Kind = Literal["pages", "noise", "rest"]

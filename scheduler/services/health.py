@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from scheduler.domain.errors import Invalid
-from scheduler.domain.health import LIMIT, Health, Served, health
+from scheduler.domain.health import LIMIT, Health, Served
+from scheduler.domain.health_counting import health
+from scheduler.domain.incidents import Incident
 from scheduler.domain.rotations import SHADOW
 from scheduler.domain.schedule import Schedule, shift_id
 from scheduler.domain.spans import Span
@@ -15,7 +18,48 @@ from scheduler.store.stored import Stored
 LONGEST = timedelta(days=800)
 
 
-def health_of(stored: Stored, team: str, span: Span, limit: int = LIMIT) -> Health:
+@dataclass(frozen=True, kw_only=True)
+class Only:
+    """
+    What of a team's on-call is counted: one person, say; all that is named at once.
+
+    Parameters
+    ----------
+    rotation, person, shift
+        Ids; None: all of them.
+    """
+
+    rotation: str | None = None
+    person: str | None = None
+    shift: str | None = None
+    service: str | None = None
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Return what the counted pages have."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    def served(self, one: Served) -> bool:
+        """Say whether what was served is counted."""
+        wanted = (self.rotation, self.person, self.shift)
+        return all(
+            value in (None, known)
+            for value, known in zip(wanted, (one.rotation, one.person, one.shift), strict=True)
+        )
+
+    def incident(self, one: Incident) -> bool:
+        """Say whether an incident is counted: where a person is named, that they responded to it."""
+        return (
+            self.rotation in (None, one.rotation)
+            and self.service in (None, one.service)
+            and (self.person is None or self.person in one.responders)
+        )
+
+
+WHOLE = Only()
+
+
+def health_of(stored: Stored, team: str, span: Span, limit: int = LIMIT, only: Only = WHOLE) -> Health:
     """
     Return how a team's on-call was over a span.
 
@@ -25,6 +69,8 @@ def health_of(stored: Stored, team: str, span: Span, limit: int = LIMIT) -> Heal
         Its id.
     limit
         Pages in a shift above which something is wrong.
+    only
+        What of it is counted.
 
     Raises
     ------
@@ -36,13 +82,17 @@ def health_of(stored: Stored, team: str, span: Span, limit: int = LIMIT) -> Heal
             f"The span is of {span.length.days} days.", f"Ask for more than none and {LONGEST.days} at most."
         )
     schedules = stored.schedules.some(stored.rotations.ids(team=team))
-    served = [one for schedule in schedules.values() for one in served_in(schedule, span)]
+    served = [one for schedule in schedules.values() for one in served_in(schedule, span) if only.served(one)]
     people = stored.people.get({one.person for one in served} | set(stored.teams.people(team)))
     return health(
         span,
-        stored.pages.counted(span, team),
+        stored.pages.counted(span, team, **only.pages),
         served,
-        [one for _, one in stored.incidents.during(span, [team]) if one.started in span],
+        [
+            one
+            for _, one in stored.incidents.during(span, [team])
+            if one.started in span and only.incident(one)
+        ],
         {person: known.timezone for person, known in people.items()},
         limit,
     )

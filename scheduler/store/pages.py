@@ -100,10 +100,18 @@ class Pages:
         query = select(PageRow.team_id).where(PageRow.at >= span.start, PageRow.at < span.end).distinct()
         return frozenset(self._session.scalars(query))
 
-    def counted(self, span: Span, team: str) -> Iterator[Any]:
-        """Yield what is counted of a team's pages in a span: lean, since a year has a hundred thousand."""
+    def counted(self, span: Span, team: str, **only: str) -> Iterator[Any]:
+        """
+        Yield what is counted of a team's pages in a span: lean, since a year has a hundred thousand.
+
+        Parameters
+        ----------
+        only
+            Of which rotation, person, shift or service.
+        """
         query = select(*COUNTED).where(PageRow.at >= span.start, PageRow.at < span.end)
-        return iter(self._session.execute(query.where(PageRow.team_id == team)))
+        query = query.where(*(column == only[column.key] for column in COUNTED if column.key in only))
+        return iter(self._session.connection().execute(query.where(PageRow.team_id == team)))
 
     def in_shift(self, shift: str) -> list[Page]:
         """Return the pages that fell into a shift, in the order of time."""

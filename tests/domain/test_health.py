@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from scheduler.domain.health import Counted, Health, Served, health, hours_of
+from scheduler.domain.health import Health, Served
+from scheduler.domain.health_counting import health
 from scheduler.domain.incidents import Incident
+from scheduler.domain.interruptions import Counted, hours_of
 from scheduler.domain.pages import Page
 from scheduler.domain.samples import student, timing
 from tests.builders import a_span, an_instant

@@ -29,6 +29,25 @@ def test_pages_are_counted_for_whoever_was_on_call_covers_included(store: Store)
     assert [shift.person for shift in found.shifts if shift.over] == ["Bo"]
 
 
+def test_only_what_is_asked_about_is_counted(store: Store) -> None:
+    story = a_story(store)
+    news = [a_page(story, 1), replace(a_page(story, 2), service="checkout"), a_page(story, 3, person="Cy")]
+    with store.writing(story.now) as stored:
+        pages.record(stored, news)
+    week = a_span("2027-01-11/2027-01-18")
+
+    def counted(**only: str) -> tuple[int, list[str]]:
+        with store.reading() as stored:
+            found = health.health_of(stored, story.team, week, only=health.Only(**only))
+        return found.pages.total, [one.person for one in found.people]
+
+    assert counted() == (3, ["Ann", "Bo", "Cy"])
+    assert counted(person="Bo") == (2, ["Bo"])
+    assert counted(service="checkout", person="Bo") == (1, ["Bo"])
+    assert counted(shift=story.shift("2027-01-11", "secondary")) == (1, ["Cy"])
+    assert counted(rotation="another") == (0, [])
+
+
 def test_a_span_of_nothing_is_refused(store: Store) -> None:
     story = a_story(store)
     with store.reading() as stored, pytest.raises(Invalid, match="more than none"):

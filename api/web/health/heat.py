@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from scheduler.domain.health import Interruption, hours_of
+from scheduler.domain.interruptions import Interruption, hours_of
 
 STEPS = 4
 """Shades of the map, beside none."""
