@@ -43,6 +43,7 @@ def environment() -> Environment:
         exactly=instants.exactly,
         machine=instants.machine,
         wall=instants.wall,
+        spoken=instants.spoken,
         lasting=instants.length,
         city=instants.city,
         initials=initials,

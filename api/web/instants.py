@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 NEAR = {-1: "yesterday ", 0: "", 1: "tomorrow "}
 """Days that have a word of their own."""
+DAY = re.compile(r"\b(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b(?![T-])", re.ASCII)
 
 
 def clock(at: datetime, zone: str, now: datetime) -> str:
@@ -63,3 +65,16 @@ def length(span: timedelta) -> str:
 def city(zone: str) -> str:
     """Return what people call a zone: `Tokyo`."""
     return zone.rpartition("/")[2].replace("_", " ")
+
+
+def spoken(words: str) -> str:
+    """Return a sentence whose days are written as people write them, and stay on one line: `4 Jan 2027`."""
+    return DAY.sub(_spoken_day, words)
+
+
+def _spoken_day(found: re.Match[str]) -> str:
+    try:
+        named = date.fromisoformat(found[0])
+    except ValueError:
+        return found[0]
+    return f"{named.day}\u00a0{named:%b\u00a0%Y}"

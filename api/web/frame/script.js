@@ -17,7 +17,8 @@ document.addEventListener("click", (event) => {
     }
   }
   const shut = event.target.closest("[data-shut]");
-  if (shut) shut.closest("dialog").close();
+  if (shut?.closest("dialog")) shut.closest("dialog").close();
+  else if (shut) history.back();
   const copied = event.target.closest("[data-copy]");
   if (copied) {
     navigator.clipboard.writeText(document.getElementById(copied.dataset.copy).textContent.trim());

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from scheduler.domain.interruptions import Interruption, hours_of
 
 STEPS = 4
-"""Shades of the map, beside none."""
+"""Shades of the map, beside none; so many pages in an hour of the week have the darkest, or more do."""
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -48,4 +48,4 @@ def heat(pages: Iterable[Interruption], zones: Mapping[str, str]) -> Heat:
 
 
 def _cell(pages: int, most: int) -> tuple[int, int]:
-    return pages, -(-pages * STEPS // most) if pages else 0
+    return pages, -(-pages * STEPS // max(most, STEPS))
