@@ -169,6 +169,7 @@ class Serving:
 
     def _keep_fresh(self) -> None:
         log, noted, starting = structlog.get_logger(), monotonic(), True
+        watch = self.store.watch()
         while not self._stop.is_set():
             try:
                 pending = self.refresh().pending
@@ -182,7 +183,11 @@ class Serving:
             except Exception as error:  # the database may be away: it goes on when it is back
                 pending = frozenset()
                 log.warning("snapshot not refreshed", error=type(error).__name__)
-            self._stop.wait(0.001 if pending else self.settings.poll)
+            if pending:
+                self._stop.wait(0.001)
+            else:
+                watch.wait(self.settings.poll)
+        watch.close()
 
     def _follow_zones(self) -> None:
         for sentence in rezoning.follow(self.store, self.clock(), self.zones):

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from constraints._registry import standard_rules
@@ -55,6 +55,7 @@ def fill(store: Store, rotations: int, weeks: int, overrides: int, *, per_team: 
         covers = [_override(draw, number, ids[n], n // per_team, weeks) for number, n in enumerate(covered)]
         if covers:
             session.execute(insert(OverrideRow), covers)
+        session.execute(text("ANALYZE"))  # as a database that has been in use has done itself
     return Filled(tuple(ids), tuple(ids), START, START + weeks * WEEK)
 
 

@@ -102,6 +102,7 @@ class _Import:
         if known == facts:
             return
         self.stored.teams.put(facts)
+        self.stored.changes.touch(PEOPLE)
         says = f"The team {facts.name} is {'new' if known is None else 'changed'}."
         self._write_down("team.put", says, self.team, self.stored.rotations.ids(team=self.team), known, facts)
 

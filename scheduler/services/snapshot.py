@@ -131,10 +131,7 @@ class Snapshots:
     def _moved_on(self, stored: Stored, moved: Moved, most: int | None) -> Snapshot:
         old = self.current
         rotations = [one for one in moved.versions if one not in NO_ROTATIONS]
-        places = stored.rotations.places() if rotations else old.places
-        named: dict[str, tuple[str, ...]] = {}
-        for rotation, place in places.items():
-            named[place.name] = (*named.get(place.name, ()), rotation)
+        places = _places(stored, old, rotations)
         wanted = [one for one in dict.fromkeys([*rotations, *old.pending]) if one in places]
         now, later = wanted[:most], frozenset(wanted if most is None else wanted[most:])
         compiled = self._compiled(stored, now)
@@ -145,14 +142,14 @@ class Snapshots:
             timelines=kept | compiled,
             pending=later - compiled.keys(),
             places=places,
-            named=named,
+            named=old.named if places is old.places else _named(places),
             serving=_serving(old, compiled) if compiled else old.serving,
             policies=stored.policies.all() if policies else old.policies,
             policy_teams=stored.policies.teams() if policies else old.policy_teams,
             people=stored.people.names() if people else old.people,
-            people_teams=stored.teams.by_person() if people or rotations else old.people_teams,
+            people_teams=stored.teams.by_person() if people else old.people_teams,
             contacts=stored.people.contacts() if people else old.contacts,
-            teams=stored.teams.all() if rotations else old.teams,
+            teams=stored.teams.all() if people else old.teams,
             tokens=stored.tokens.by_digest() if tokens else old.tokens,
             feeds=stored.feeds.by_digest() if FEEDS in moved.versions else old.feeds,
             versions={
@@ -167,6 +164,24 @@ class Snapshots:
             schedules = stored.schedules.some(wanted[first : first + AT_ONCE])
             timelines |= {one: Timeline(schedule, self._names) for one, schedule in schedules.items()}
         return timelines
+
+
+def _places(stored: Stored, old: Snapshot, moved: list[str]) -> Mapping[str, Place]:
+    """Return where rotations belong, after some of them have changed; the same object where that has not."""
+    if len(moved) > AT_ONCE:
+        return stored.rotations.places()
+    found = stored.rotations.places(moved)
+    if all(old.places.get(rotation) == found.get(rotation) for rotation in moved):
+        return old.places
+    gone = set(moved)
+    return {rotation: place for rotation, place in old.places.items() if rotation not in gone} | found
+
+
+def _named(places: Mapping[str, Place]) -> Mapping[str, tuple[str, ...]]:
+    named: dict[str, tuple[str, ...]] = {}
+    for rotation, place in places.items():
+        named[place.name] = (*named.get(place.name, ()), rotation)
+    return named
 
 
 def _serving(old: Snapshot, compiled: Mapping[str, Timeline]) -> Mapping[str, frozenset[str]]:

@@ -11,17 +11,18 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.store.base import Base, Instant
+from scheduler.store.watch import CHANNEL
 
 STORE = ""
 """The subject that stands for the whole store."""
 POLICIES = "policies"
 """The subject that stands for all escalation policies."""
 PEOPLE = "people"
-"""The subject that stands for all people, and the ways to reach them."""
+"""The subject that stands for all people, the ways to reach them, and the teams that they are in."""
 TOKENS = "tokens"
 """The subject that stands for all tokens."""
 FEEDS = "feeds"
@@ -103,6 +104,8 @@ class Changes:
         if self._revision is None:
             self._revision = self._before + 1
             self._write(STORE, self._revision)
+            if self._session.get_bind().dialect.name == "postgresql":
+                self._session.execute(select(func.pg_notify(CHANNEL, "")))  # sent with the commit
         version = self.versions([subject])[subject] + 1
         if version == 1:
             row = ChangeRow(subject=subject, version=1, revision=self._revision, at=self.recorded_at)

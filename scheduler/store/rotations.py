@@ -179,9 +179,11 @@ class Rotations:
             query = query.where(RotationRow.id.in_(mine.where(known(MembershipRow, None))))
         return list(self._session.scalars(query.order_by(RotationRow.team_id, RotationRow.position)))
 
-    def places(self) -> dict[str, Place]:
-        """Return the team and name of every rotation in use, by its id."""
+    def places(self, ids: Collection[str] | None = None) -> dict[str, Place]:
+        """Return the team and name of rotations that are in use, by id: of some, or of all."""
         query = select(RotationRow.id, RotationRow.team_id, RotationRow.name)
+        if ids is not None:
+            query = query.where(RotationRow.id.in_(ids))
         rows = self._session.execute(query.where(RotationRow.retired_at.is_(None)))
         return {rotation: Place(team, name) for rotation, team, name in rows}
 

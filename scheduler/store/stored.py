@@ -30,6 +30,7 @@ from scheduler.store.schedules import Schedules
 from scheduler.store.shifts import Shifts
 from scheduler.store.swaps import Swaps
 from scheduler.store.teams import Teams
+from scheduler.store.watch import Watch, watch_for
 from scheduler.store.workers import Workers
 
 ORGANISATION = tables.ORGANISATION
@@ -132,6 +133,10 @@ class Store:
         """Write what does not decide who is on call, such as how far a search has come."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield Noted(session)
+
+    def watch(self) -> Watch:
+        """Return what waits until another process may have changed something; to be closed."""
+        return watch_for(self.engine)
 
     def answers(self) -> bool:
         """Say whether the database is there; raises what it says where it is not."""
