@@ -390,7 +390,27 @@ history:
     - {tier: primary, week: 2026-12-28, person: bo}
 """
     )
-    assert {entry.person: entry.exposure for entry in read_team(text).team.carried} == {"ann": 4, "bo": 2}
+    carried = {entry.person: (entry.load, entry.exposure) for entry in read_team(text).team.carried}
+    assert carried["ann"] == (Fraction(1), Fraction(4))
+    assert carried["bo"] == (Fraction(1), Fraction(2))
+
+
+def test_who_was_there_and_held_none_of_the_listed_shifts_owes_and_a_newcomer_does_not() -> None:
+    text = (
+        SMALL.replace("{id: bo}", "{id: bo, newcomer: true}")
+        + """\
+history:
+  shifts:
+    - {tier: primary, week: 2026-12-07, person: ann}
+    - {tier: primary, week: 2026-12-28, person: ann}
+"""
+    )
+    carried = {entry.person: (entry.load, entry.exposure) for entry in read_team(text).team.carried}
+    assert carried["ann"] == (Fraction(2), Fraction(4))
+    assert carried["cy"] == (Fraction(0), Fraction(4))
+    assert "bo" not in carried
+    kept = text.replace("history:", "history:\n  ledger: [{person: ann, load: 3, exposure: 9}]")
+    assert [entry.person for entry in read_team(kept).team.carried] == ["ann"]
 
 
 def test_a_shadow_may_be_pinned() -> None:

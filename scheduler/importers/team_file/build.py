@@ -76,11 +76,12 @@ class Builder:
         self._check_order()
         self.complaints.settle()
         whole = {name: rotation for name, rotation in rotations.items() if rotation is not None}
+        whole = {name: self._with_newcomers(rotation, past) for name, rotation in whole.items()}
         carried += self._shown(whole, past, carried, reader)
         team = Team(
             name=self.file.name or next(iter(whole)),
             people=tuple(self.people.values()),
-            rotations=tuple(self._with_newcomers(rotation, past) for rotation in whole.values()),
+            rotations=tuple(whole.values()),
             horizon=self.horizon,
             incidents=incidents,
             past=tuple(sorted(past)),

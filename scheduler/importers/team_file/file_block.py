@@ -112,7 +112,7 @@ class HistoryBlock(Block):
     """What happened before the horizon."""
 
     ledger: list[LedgerBlock] = Field(
-        default=[], max_length=MOST_SHIFTS, description="If left out for somebody, their listed shifts count."
+        default=[], max_length=MOST_SHIFTS, description="If left out for somebody, the listed shifts count."
     )
     shifts: list[ShiftBlock] = Field(
         default=[], max_length=MOST_SHIFTS, description="They count in runs, spacing and shadow turns."

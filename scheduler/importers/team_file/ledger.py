@@ -46,9 +46,10 @@ def shown_by_shifts(
     book: TurnBook,
 ) -> Iterator[Carried]:
     """
-    Yield an entry for each member who has past shifts in the rotation and none in the ledger.
+    Yield an entry for each member who has none in the ledger, from the shifts that are listed.
 
-    Their exposure is every turn from the first shift that is listed, or from when they joined if later.
+    Their exposure is every turn from the first shift that is listed, or from when they joined if later. Who
+    holds none of the shifts could have been asked as well, unless they are new or the ledger is about others.
 
     Parameters
     ----------
@@ -62,10 +63,10 @@ def shown_by_shifts(
     for shift in past:
         loads[shift.person] += weights.get(shift.tier, 0)
     earliest = min(shift.start for shift in past)
-    for person, load in loads.items():
-        member = rotation.roster.get(person)
-        if member is not None and person not in entered:
-            exposure = _exposure(member, people[person].timezone, earliest, book)
+    for person, member in rotation.roster.items():
+        was_there = person in loads or not (entered or member.newcomer)
+        if person not in entered and was_there:
+            load, exposure = loads[person], _exposure(member, people[person].timezone, earliest, book)
             yield Carried(person=person, rotation=rotation.name, load=load, exposure=Fraction(exposure))
 
 
