@@ -162,6 +162,17 @@ def test_an_explanation_goes_when_there_is_a_plan(tmp_path: Path) -> None:
     assert all_files(folder) == {"api.yaml", "api.plan.json"}
 
 
+def test_a_plan_goes_when_there_is_none_any_more_and_stays_when_the_file_cannot_be_read(
+    tmp_path: Path,
+) -> None:
+    folder = folder_of(tmp_path, api=SMALL, web=SMALL)
+    at_once(folder)
+    folder_of(folder, api=IMPOSSIBLE, web="people: [")
+    assert at_once(folder)["api.yaml"].status is Status.IMPOSSIBLE
+    plans = {name for name in all_files(folder) if name.endswith(".plan.json")}
+    assert plans == {"web.plan.json"}
+
+
 def test_a_plan_that_cannot_be_written_is_one_teams_trouble(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, api=SMALL)
     (folder / "api.plan.json").mkdir()
