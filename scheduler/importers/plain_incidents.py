@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from scheduler.domain.errors import Invalid
 from scheduler.domain.incidents import Incident, Response, Severity
 from scheduler.domain.integrations import Integration
-from scheduler.importers.webhook_json import json_value
+from scheduler.importers.webhook_json import one_or_more
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
@@ -50,13 +49,6 @@ def incidents_of(body: bytes, integration: Integration) -> list[Incident]:
     Invalid
         With what is wrong first, and where.
     """
-    data = json_value(body)
-    try:
-        told = _TOLD.validate_python([data] if isinstance(data, dict) else data)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise Invalid(f"{place}: {first['msg']}.", "Correct it; instants have an offset.") from None
     return [
         Incident(
             id=one.id,
@@ -71,5 +63,5 @@ def incidents_of(body: bytes, integration: Integration) -> list[Incident]:
             service=one.service,
             rotation=integration.rotation,
         )
-        for one in told
+        for one in one_or_more(body, _TOLD)
     ]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from scheduler.domain.errors import Invalid
+
+T = TypeVar("T")
 
 _MEND = "Send the body as the tool makes it."
 _UNITS = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3))
@@ -34,6 +38,24 @@ def json_value(body: bytes) -> Any:
         return json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise Invalid("The body is no JSON.", _MEND) from error
+
+
+def one_or_more(body: bytes, adapter: TypeAdapter[list[T]]) -> list[T]:
+    """
+    Return what a body tells: an object, or a list of them.
+
+    Raises
+    ------
+    Invalid
+        With what is wrong first, and where.
+    """
+    data = json_value(body)
+    try:
+        return adapter.validate_python([data] if isinstance(data, dict) else data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise Invalid(f"{place}: {first['msg']}.", "Correct it; instants have an offset.") from None
 
 
 def moment(written: object) -> datetime | None:
