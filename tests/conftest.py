@@ -13,9 +13,18 @@ from sqlalchemy.engine import URL
 
 from scheduler.store.stored import Store
 from tests.databases import migrated_postgres, migrated_sqlite, postgres_copy, postgres_server
+from tests.needed import LOUD
 
 os.environ.setdefault("WATCHBILL_WORKERS", "elsewhere")
 """Services of tests draw no plans, unless the test is about that: to begin takes a second."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end, in red, what was not tested for want of something."""
+    reasons = {one.longrepr[2] for one in terminalreporter.stats.get("skipped", ())}
+    for reason in sorted(one.removeprefix("Skipped: ") for one in reasons):
+        if reason.startswith(LOUD):
+            terminalreporter.write_line(reason, red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

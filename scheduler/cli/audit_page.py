@@ -41,7 +41,7 @@ def page(found: Audit, problem: Problem) -> Iterator[Part]:
     yield from _broken(found.as_it_is.breaches)
     yield from _list("Gaps: nobody, or too few", _gaps(found, problem), "red")
     yield from _list("Overlaps: more people than asked for", _overlaps(found, problem), "yellow")
-    yield from _list("Could not be read", (f"line {one.line}: {one.what}" for one in found.unread), "yellow")
+    yield from _list("Could not be read", (one.said for one in found.unread), "yellow")
     yield from _weeks_beside(found, problem)
 
 

@@ -32,5 +32,5 @@ def backlog(
     with stores.opened(database) as store, store.writing(datetime.now(UTC)) as stored:
         fresh = import_backlog(stored, rotation_called(stored, rotation), told, by=stores.me())
     for one in unread:
-        typer.echo(f"line {one.line}: {one.what}", err=True)
+        typer.echo(one.said, err=True)
     typer.echo(f"{len(fresh)} pages are new or changed, {len(unread)} lines could not be read.")

@@ -64,10 +64,19 @@ class Unread:
         Counted from 1; 0 where it is about the whole text.
     what
         What is wrong, as a sentence.
+    title
+        What the entry there calls itself; empty where it does not, or where it is no entry.
     """
 
     line: int
     what: str
+    title: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return it as one sentence, with the place."""
+        where = f"line {self.line}" + (f", “{self.title}”" if self.title else "")
+        return f"{where}: {self.what}" if self.line else self.what
 
 
 @dataclass(frozen=True, kw_only=True)

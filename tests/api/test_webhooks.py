@@ -6,7 +6,6 @@ import hmac
 import json
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +16,8 @@ from scheduler.domain.pages import Page
 from scheduler.domain.spans import Span
 from scheduler.services import receiving
 from tests.api.asking import Service
+from tests.needed import corpus
 
-CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
-"""Real bodies; they lie beside the repository where people have them."""
 SECRET = "as-long-as-a-secret-is"
 PRIMARY_IN_THE_FIRST_WEEK = "Ann"
 
@@ -68,10 +66,8 @@ def alerts(count: int, status: str = "firing", at: str = "2027-01-05T02:00:00.12
 
 
 def real(name: str) -> bytes:
-    path = CORPUS / name
-    if not path.exists():
-        pytest.skip(f"the shared corpus (../shared/corpus/{name}) is not beside this repository")
-    return path.read_bytes()
+    """Return a body as a tool sent it."""
+    return corpus(name).read_bytes()
 
 
 def test_a_page_of_pagerduty_falls_into_the_shift_of_who_was_on_call(service: Service) -> None:

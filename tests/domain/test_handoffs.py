@@ -8,13 +8,11 @@ is tried in one zone of each behaviour; every IANA name takes part through the o
 from __future__ import annotations
 
 import json
-import os
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -28,8 +26,8 @@ from scheduler.checker.wall_clock import days_that_strike, moment
 from scheduler.domain.handoffs import WEEKDAYS, Cadence, Site, Turn, Weekday, instant, zone_names
 from scheduler.domain.spans import Span
 from tests.builders import ROTATION, a_team, an_instant
+from tests.needed import corpus
 
-CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "handoffs"
 BEGIN, END = datetime(2024, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
 SECOND, HOUR, DAY, WEEK = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 
@@ -228,13 +226,8 @@ def test_the_friday_that_samoa_never_had_is_nobodys_turn(cadence: dict[str, Any]
 
 @pytest.fixture(scope="module")
 def facts() -> dict[str, Any]:
-    """Return the exact instants of the corpus, which lies beside the repository where people have it."""
-    path = CORPUS / "monday-1000-2024.json"
-    if not path.exists():
-        why = "the shared corpus (../shared/corpus/handoffs) is not beside this repository"
-        if os.environ.get("CI"):
-            pytest.fail(f"{why}, and CI must compare with it")
-        pytest.skip(f"NOT COMPARED with exact handoffs: {why}")
+    """Return the exact instants of the corpus."""
+    path = corpus("handoffs/monday-1000-2024.json")
     facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return facts
 

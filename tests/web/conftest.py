@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,11 +13,11 @@ from playwright.sync_api import Browser, Page
 
 from scheduler.store.stored import Store
 from tests.builders import an_instant
+from tests.needed import missing
 from tests.services.stories import a_stored_team
 from tests.web.browsing import Site, a_site
 
 CHROMIUM = shutil.which("chromium")
-MISSING = "NO PAGE WAS LOOKED AT: chromium is not installed (apt-get install chromium)"
 NOW = an_instant("2027-01-13 15:20")
 """A Wednesday: Bo is primary since Monday, 10:00."""
 
@@ -27,16 +26,10 @@ NOW = an_instant("2027-01-13 15:20")
 def browser_type_launch_args() -> dict[str, Any]:
     """Return how the browser starts; without one, say so loudly, or fail where `.ci/run` runs."""
     if CHROMIUM is None:
-        if os.environ.get("WATCHBILL_BROWSER") == "required":
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
+        missing(
+            "WATCHBILL_BROWSER", "no page was looked at: chromium is not there (apt-get install chromium)"
+        )
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end, in red, that pages were not looked at."""
-    if CHROMIUM is None:
-        terminalreporter.write_line(MISSING, red=True, bold=True)
 
 
 @pytest.fixture

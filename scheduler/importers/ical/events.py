@@ -16,7 +16,7 @@ from scheduler.domain.calendars import Calendar, CalendarEvent, Unread
 from scheduler.domain.errors import Invalid
 from scheduler.domain.handoffs import zone_names
 from scheduler.domain.spans import Span
-from scheduler.importers.ical import fields
+from scheduler.importers.ical import fields, sifting
 from scheduler.importers.ical.structure import Part, Parts, parts_of
 
 MOST_EVENTS = 5_000
@@ -91,7 +91,9 @@ class _Reader:
         series: dict[str, list[_Parsed]] = defaultdict(list)
         count = 0
         for part in self.parts.parts:
-            parsed = self._parsed(part) if part.kind == "VEVENT" else None
+            if part.kind != "VEVENT" or sifting.elsewhere(part, self.window):
+                continue
+            parsed = self._parsed(part)
             if parsed is None:
                 continue
             if any(name in parsed.event for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
@@ -115,7 +117,7 @@ class _Reader:
 
     def _parsed(self, part: Part) -> _Parsed | None:
         try:
-            event = cast("Event", Event.from_ical(part.text))
+            event = cast("Event", Event.from_ical(sifting.used(part)))
         except (ValueError, KeyError, TypeError, OverflowError, AttributeError) as error:
             self._not_read(part.line, f"The event cannot be read: {error}.")
             return None
@@ -172,4 +174,5 @@ class _Reader:
         return Span(start, end), zone, all_day
 
     def _not_read(self, line: int, what: str) -> None:
-        self.unread.append(Unread(line=line, what=fields.plain(what).replace("..", ".")))
+        title = next((part.title for part in self.parts.parts if part.line == line), "")
+        self.unread.append(Unread(line=line, what=fields.plain(what).replace("..", "."), title=title))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from scheduler.domain.calendars import Unread
 from scheduler.domain.errors import Invalid
+from scheduler.importers.ical.fields import plain
 
 MOST_COMPONENTS = 20_000
 DEEPEST = 5
@@ -17,6 +18,7 @@ MOST_DATES = 500
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
 _NO_STEP = re.compile(r"INTERVAL=[-+]?0*(;|$)", re.IGNORECASE)
+_SUMMARY = re.compile(r"^SUMMARY(?:;[^\r\n:]*)?:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _NAME_ENDS = re.compile("[;:]")
 _REDO = "Export it anew from the program that wrote it."
 
@@ -36,6 +38,12 @@ class Part(NamedTuple):
     kind: str
     line: int
     text: str
+
+    @property
+    def title(self) -> str:
+        """Return what it calls itself; empty where it does not."""
+        found = _SUMMARY.search(self.text)
+        return plain(found.group(1)) if found else ""
 
 
 class Parts(NamedTuple):
@@ -101,16 +109,19 @@ class _Scan:
             self._start = number
 
     def _end(self, number: int, kind: str) -> None:
-        if not self.open or self.open.pop() != kind:
+        begun = self.open.pop() if self.open else ""
+        if begun == "VCALENDAR" != kind:  # Exchange has been seen to write VCALENDARD: nothing is lost by it
+            self.found.unread.append(Unread(line=number, what=f"{kind} ends here, but {begun} began."))
+        elif begun != kind:
             raise Invalid(f"line {number}: {kind} ends here, but did not begin.", _REDO)
-        if self.open in ([], ["VCALENDAR"]) and kind != "VCALENDAR":
+        if self.open in ([], ["VCALENDAR"]) and begun != "VCALENDAR":
             self._keep(Part(kind, self._start, "\r\n".join(self._part) + "\r\n"))
             self._part.clear()
 
     def _keep(self, part: Part) -> None:
         what = _excess(part) if part.kind == "VEVENT" else ""
         if what:
-            self.found.unread.append(Unread(line=part.line, what=what))
+            self.found.unread.append(Unread(line=part.line, what=what, title=part.title))
         else:
             self.found.parts.append(part)
 

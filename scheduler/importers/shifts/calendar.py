@@ -39,7 +39,7 @@ def schedule_of_calendar(text: str, window: Span, *, source: str, zone: str | No
         found = _shifts(event, title, place, name)
         shifts += found
         if not found:
-            unread.append(Unread(line=event.line, what=f"“{event.title}” names nobody."))
+            unread.append(Unread(line=event.line, what="Its title names nobody.", title=event.title))
     return ForeignSchedule(
         name=name,
         tool=_tool(calendar),

@@ -39,7 +39,7 @@ def read_shifts(
         raise Invalid(f"{source} has more than {MOST_SHIFTS:,} shifts.", "Export fewer months.")
     if not found.shifts:
         first = found.unread[0] if found.unread else None
-        why = f" Line {first.line}: {first.what}" if first else ""
+        why = f" {first.said[:1].upper()}{first.said[1:]}" if first else ""
         raise Invalid(
             f"{source} has no shifts from {window.start:%Y-%m-%d} to {window.end:%Y-%m-%d}.{why}",
             "Export a schedule's own calendar, or look at another time with --since and --until.",

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from scheduler.domain.calendars import Calendar
 from scheduler.domain.errors import Invalid
+from scheduler.domain.spans import Span
 from scheduler.importers.ical import LARGEST, read_calendar
 from scheduler.importers.ical.events import MOST_EVENTS, calendar_of
 from tests.builders import a_span
 from tests.importers.ical.writing import WINDOW, a_calendar, an_event
-
-CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus" / "icalendar"
-"""Files that broke real readers; they lie beside the repository where people have them."""
+from tests.needed import CORPUS, corpus
 
 NOT_CALENDARS = {
     "big_bad_calendar.ics": "ends inside of VCALENDAR",
@@ -24,7 +22,6 @@ NOT_CALENDARS = {
     "parsing_error_in_UTC_offset.ics": "Offset must be less than 24 hours",
     "pr_480_summary_with_colon.ics": "ends inside of VCALENDAR",
     "small_bad_calendar.ics": "ends inside of VCALENDAR",
-    "timezone_same_start_and_offset.ics": "line 23: VCALENDARD ends here",
 }
 NOT_EVENTS = {
     "america_new_york_forward_reference.ics": (2, "more than one DTSTART"),
@@ -50,7 +47,10 @@ EVENTS = {
     "issue_321_assert_dst_offset_is_not_false.ics": 1,
     "issue_55_parse_error_on_utc_offset_with_seconds.ics": 0,
     "issue_722_timezone_transition_ambiguity.ics": 4,
+    "timezone_same_start_and_offset.ics": 1,
 }
+COMPLAINTS = {"timezone_same_start_and_offset.ics": ["line 23: VCALENDARD ends here, but VCALENDAR began."]}
+"""What is said about files whose events are read all the same."""
 
 
 def read(*parts: str, zone: str | None = None, **properties: str) -> Calendar:
@@ -58,14 +58,14 @@ def read(*parts: str, zone: str | None = None, **properties: str) -> Calendar:
 
 
 def corpus_file(name: str) -> str:
-    path = CORPUS / name
-    if not path.exists():
-        pytest.skip("the shared corpus (../shared/corpus/icalendar) is not beside this repository")
-    return path.read_text(encoding="utf-8-sig")
+    """Return a file that broke real readers."""
+    return corpus(f"icalendar/{name}").read_text(encoding="utf-8-sig")
 
 
 def every_file() -> list[str]:
-    return sorted({*NOT_CALENDARS, *NOT_EVENTS, *EVENTS, *(path.name for path in CORPUS.glob("*.ics"))})
+    return sorted(
+        {*NOT_CALENDARS, *NOT_EVENTS, *EVENTS, *(path.name for path in CORPUS.glob("icalendar/*.ics"))}
+    )
 
 
 @pytest.mark.parametrize("name", every_file())
@@ -82,7 +82,8 @@ def test_every_file_of_the_corpus_is_read_or_refused_with_a_reason(name: str) ->
         assert found.unread[0].line == line
         assert words in found.unread[0].what
     else:
-        assert (len(found.events), found.unread) == (EVENTS[name], ())
+        assert len(found.events) == EVENTS[name]
+        assert [one.said for one in found.unread] == COMPLAINTS.get(name, [])
 
 
 def test_a_series_in_vienna_stays_at_ten_and_leaves_out_what_it_excepts() -> None:
@@ -178,6 +179,39 @@ def test_an_event_that_asks_for_too_much_is_left_alone_and_the_others_are_read(r
     )
     assert [event.uid for event in found.events] == ["2"]
     assert why in found.unread[0].what
+
+
+def test_what_cannot_be_read_is_told_with_what_it_calls_itself() -> None:
+    found = read(
+        an_event("DTSTART;TZID=Nowhere:20270104T100000", "DURATION:P1W", "SUMMARY;LANGUAGE=en:Sea\\, sun"),
+        an_event("DTSTART:20270104T100000Z", "RRULE:FREQ=SECONDLY", "SUMMARY:Tick", uid="2"),
+        an_event("DTSTART:20270104T", "SUMMARY:Broken", uid="3"),
+    )
+    assert [(one.line, one.title) for one in found.unread] == [(3, "Sea, sun"), (9, "Tick"), (15, "Broken")]
+    assert found.unread[0].said == "line 3, “Sea, sun”: The zone 'Nowhere' of DTSTART is not known."
+
+
+def test_years_of_events_that_are_over_cost_next_to_nothing() -> None:
+    over = [
+        an_event(
+            f"DTSTART;TZID=Europe/Berlin:{1990 + n % 15}0704T100000", "DTEND:20090705T110000Z", uid=str(n)
+        )
+        for n in range(8_000)
+    ]
+    now = an_event("DTSTART:20270104T100000Z", "DURATION:PT1H", "DESCRIPTION:" + "x" * 1000)
+    assert len(read_calendar(a_calendar(*over, now), WINDOW, cpu=timedelta(seconds=1)).events) == 1
+
+
+def test_an_event_on_the_edge_of_the_window_is_read_on_every_clock() -> None:
+    edges = ("20091231T230000", "20100101T010000", "20301231T230000", "20310101T010000")
+    lines = [f"DTSTART;TZID={zone}:{edge}" for zone in ("Pacific/Apia", "Pacific/Midway") for edge in edges]
+    events = [an_event(line, "DURATION:PT1H", uid=line) for line in lines]
+    ended = [an_event(line, line.replace("DTSTART", "DTEND"), uid=f"{line} ended") for line in lines]
+    whole = Span(WINDOW.start - timedelta(days=9), WINDOW.end + timedelta(days=9))
+    wide = calendar_of(a_calendar(*events, *ended), whole, None).events
+    found = calendar_of(a_calendar(*events, *ended), WINDOW, None).events
+    assert found == tuple(one for one in wide if one.span.overlaps(WINDOW))
+    assert 0 < len(found) < len(wide)
 
 
 def test_more_events_than_anybody_has_are_refused() -> None:
