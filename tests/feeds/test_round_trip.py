@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import icalendar
 import pytest
@@ -16,6 +18,7 @@ from scheduler.domain.spans import Span
 from scheduler.feeds.ical import calendar_bytes
 from scheduler.feeds.words import Setting, duty_entry
 from tests.builders import a_team
+from tests.needed import node
 from tests.schedules import LONG_AGO, overridden, published, swapped
 
 ZONES = (
@@ -77,6 +80,20 @@ def test_a_feed_read_back_is_exactly_what_the_resolver_says_over_both_clock_chan
         assert all(one.start.tzinfo is UTC or one.start.utcoffset() == timedelta(0) for one in read)
         uids = [str(one["UID"]) for one in read]
         assert len(set(uids)) == len(uids)
+
+
+def test_a_second_parser_reads_the_same_shifts_in_every_zone() -> None:
+    told = [(schedule, who) for schedule in map(a_year, ZONES) for who in ("", "Di")]
+    feeds = [feed_of(schedule, who) for schedule, who in told]
+    script = Path(__file__).with_name("second_parser.mjs")
+    calendars = node(script, "ical.js", json.dumps([feed.decode() for feed in feeds]))
+    for (schedule, who), feed, read in zip(told, feeds, calendars, strict=True):
+        spans = sorted(tuple(datetime.fromisoformat(one[end]) for end in ("start", "end")) for one in read)
+        assert spans == [(start, end) for start, end, _ in resolved(schedule, who)]
+        assert {one["uid"] for one in read} == {
+            str(event["UID"]) for event in icalendar.Calendar.from_ical(feed).events
+        }
+        assert {(one["zone"], one["recurring"]) for one in read} == {("UTC", False)}
 
 
 def test_equal_duties_are_equal_bytes_and_no_line_is_longer_than_calendars_take() -> None:
