@@ -40,6 +40,7 @@ from api.routes import (
     teams,
     time_off,
     tokens,
+    trigger_policies,
     webhooks,
 )
 from api.serving import Clock, First, Serving, wall_clock
@@ -63,6 +64,7 @@ ROUTERS = (
     feeds.router,
     integrations.router,
     loop.router,
+    trigger_policies.router,
     webhooks.router,
     health.router,
     team_health.router,

@@ -109,6 +109,23 @@ class Holiday:
     extra_load: Annotated[Quantity, Field(ge=0)] = Fraction(0)
 
 
+@dataclass(frozen=True, kw_only=True)
+class HealthMetrics:
+    """
+    What a team wants watched while a rotation runs.
+
+    Parameters
+    ----------
+    alert_if_pages_exceed
+        Pages in a shift above which something is wrong; None: the team's limit.
+    """
+
+    track_pages_per_shift: bool = False
+    alert_if_pages_exceed: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    track_mttr_per_engineer: bool = False
+    quarterly_on_call_review: bool = False
+
+
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(ignored_types=(cached_property,)))
 class Rotation:
     """
@@ -129,6 +146,7 @@ class Rotation:
     escalation: tuple[EscalationLevel, ...] = ()
     holidays: tuple[Holiday, ...] = ()
     classes: tuple[str, ...] = ()
+    health_metrics: HealthMetrics = HealthMetrics()
 
     @cached_property
     def roster(self) -> dict[str, Membership]:

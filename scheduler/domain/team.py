@@ -16,6 +16,7 @@ from scheduler.domain.people import Person, Quantity
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import Rotation
 from scheduler.domain.slots import Slot, slots_of
+from scheduler.domain.trigger_policy import TriggerPolicy
 
 Wished = Literal["spacing", "wishes", "stability"]
 
@@ -90,6 +91,8 @@ class Team:
         The instant of asking; None where nothing depends on it.
     wished
         The order of the levels after fairness.
+    triggers
+        How the team responds to what happens; None where its file does not say.
     """
 
     name: str
@@ -103,6 +106,7 @@ class Team:
     published: Published = Published()
     now: AwareDatetime | None = None
     wished: tuple[Wished, ...] = ("spacing", "wishes", "stability")
+    triggers: TriggerPolicy | None = None
 
     def __post_init__(self) -> None:
         names = [rotation.name for rotation in self.rotations]

@@ -98,7 +98,7 @@ class _Import:
 
     def _facts(self) -> None:
         known = self.stored.teams.get(self.team)
-        facts = TeamFacts.of(self.team, self.problem.team)
+        facts = TeamFacts.of(self.team, self.problem.team, known)
         if known == facts:
             return
         self.stored.teams.put(facts)

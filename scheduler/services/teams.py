@@ -111,6 +111,7 @@ def _problem(stored: Stored, team: str, horizon: Horizon | None) -> tuple[Proble
             published=Published(shifts=tuple(sorted(ahead)), notice=facts.notice),
             now=facts.asked_at,
             wished=facts.wished,
+            triggers=facts.triggers,
         ),
         rules={one.rotation.name: one.rules for one in rotations},
     )

@@ -16,7 +16,7 @@ from constraints._registry import rule_types
 from constraints._rule import Rule
 from scheduler.domain.handoffs import Cadence
 from scheduler.domain.people import Quantity
-from scheduler.domain.rotations import EscalationLevel, Holiday, Membership, Rotation, Tier
+from scheduler.domain.rotations import EscalationLevel, HealthMetrics, Holiday, Membership, Rotation, Tier
 from scheduler.store.base import Base, Instant, JsonOf, Recorded, RowNumber, known, plain
 
 
@@ -43,6 +43,7 @@ class RotationRow(Base):
     tiers: Mapped[tuple[Tier, ...]] = mapped_column(JsonOf(tuple[Tier, ...]))
     escalation: Mapped[tuple[EscalationLevel, ...]] = mapped_column(JsonOf(tuple[EscalationLevel, ...]))
     classes: Mapped[tuple[str, ...]] = mapped_column(JsonOf(tuple[str, ...]))
+    health_metrics: Mapped[HealthMetrics | None] = mapped_column(JsonOf(HealthMetrics))
     rules: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -210,6 +211,9 @@ class Rotations:
                 tiers=rotation.tiers,
                 escalation=rotation.escalation,
                 classes=rotation.classes,
+                health_metrics=rotation.health_metrics
+                if rotation.health_metrics != HealthMetrics()
+                else None,
                 rules=[plain(rule) for rule in stored.rules],
                 retired_at=None,
             )
@@ -253,6 +257,7 @@ def _stored(row: RotationRow, members: list[Membership], holidays: list[Holiday]
         escalation=row.escalation,
         holidays=tuple(holidays),
         classes=row.classes,
+        health_metrics=row.health_metrics or HealthMetrics(),
     )
     return StoredRotation(
         id=row.id,

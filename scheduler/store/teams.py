@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from scheduler.domain.people import Quantity
 from scheduler.domain.plan import Shift
 from scheduler.domain.team import Carried, Horizon, Team, Wished
+from scheduler.domain.trigger_policy import TriggerPolicy
 from scheduler.store.base import Base, Instant, JsonOf, RowNumber
 
 
@@ -39,6 +40,7 @@ class TeamRow(Base):
     wished: Mapped[tuple[Wished, ...]] = mapped_column(JsonOf(tuple[Wished, ...]))
     pins: Mapped[tuple[Shift, ...]] = mapped_column(JsonOf(tuple[Shift, ...]))
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    triggers: Mapped[TriggerPolicy | None] = mapped_column(JsonOf(TriggerPolicy))
 
 
 class TeamPersonRow(Base):
@@ -81,10 +83,11 @@ class TeamFacts:
     asked_at: datetime | None
     people: tuple[str, ...]
     carried: tuple[Carried, ...]
+    triggers: TriggerPolicy | None = None
 
     @classmethod
-    def of(cls, team_id: str, team: Team) -> TeamFacts:
-        """Return what of a team is stored with it."""
+    def of(cls, team_id: str, team: Team, before: TeamFacts | None = None) -> TeamFacts:
+        """Return what of a team is stored with it, where it was another one before."""
         return cls(
             id=team_id,
             name=team.name,
@@ -95,6 +98,7 @@ class TeamFacts:
             asked_at=team.now,
             people=tuple(person.id for person in team.people),
             carried=team.carried,
+            triggers=team.triggers or (before.triggers if before else None),
         )
 
 
@@ -130,6 +134,7 @@ class Teams:
             asked_at=row.asked_at,
             people=self.people(team_id),
             carried=tuple(one.to_domain() for one in self._session.scalars(ledger)),
+            triggers=row.triggers,
         )
 
     def people(self, team_id: str) -> tuple[str, ...]:
@@ -164,6 +169,7 @@ class Teams:
                 wished=facts.wished,
                 pins=facts.pins,
                 asked_at=facts.asked_at,
+                triggers=facts.triggers,
             )
         )
         self._session.flush()

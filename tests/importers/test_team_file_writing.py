@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from scheduler.domain.trigger_policy import TriggerPolicy
 from scheduler.importers.team_file import digest, read_team, write_team
 from scheduler.importers.yaml_text import read_yaml
 
@@ -38,6 +40,18 @@ history: {ledger: [{person: a, load: 0.123456789, exposure: 7/3}]}
 """
     problem = read_team(text)
     assert read_team(write_team(problem)) == problem
+
+
+def test_how_a_team_responds_and_what_it_watches_survive_and_plan_nothing() -> None:
+    plain = "schedule: {name: n}\npeople: [{id: a}]\nhorizon: {start: 2027-01-04, weeks: 2}\n"
+    watched = plain.replace("name: n", "name: n, health_metrics: {alert_if_pages_exceed: 3}")
+    problem = read_team(f"{watched}triggers: {{rest: automatic, pages: off, deviation_limit: 1.5}}\n")
+    assert read_team(write_team(problem)) == problem
+    assert problem.team.rotations[0].health_metrics.alert_if_pages_exceed == 3
+    assert problem.team.triggers == TriggerPolicy(
+        rest="automatic", pages="off", deviation_limit=Fraction(3, 2)
+    )
+    assert digest(problem) == digest(read_team(plain))
 
 
 def test_the_handoff_of_a_written_file_is_no_number_to_any_yaml_reader() -> None:

@@ -13,6 +13,7 @@ from scheduler.domain.people import Person
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import Rotation
 from scheduler.domain.team import Carried, Horizon, Published, Team, Wished
+from scheduler.domain.trigger_policy import TriggerPolicy
 from scheduler.importers.team_file import ledger
 from scheduler.importers.team_file.complaints import Complaints
 from scheduler.importers.team_file.file_block import TeamFile
@@ -90,6 +91,7 @@ class Builder:
             published=Published(shifts=published, notice=self.file.published.notice),
             now=self.now,
             wished=tuple(self.file.order),
+            triggers=TriggerPolicy(**dict(self.file.triggers)) if self.file.triggers else None,
         )
         return Problem(team=team, rules=self.rules)
 

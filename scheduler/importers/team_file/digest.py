@@ -12,12 +12,16 @@ from typing import Any
 
 from constraints._rule import Problem
 
+NOT_PLANNED = frozenset({"health_metrics", "triggers"})
+"""Fields of a rotation and a team on which no plan depends."""
+
 
 def digest(problem: Problem) -> str:
     """
     Return the sha256 of a problem's meaning, in hexadecimal.
 
-    Comments, layout, the order of keys, and whether a default was written out do not count.
+    Comments, layout, the order of keys, and whether a default was written out do not count; nor does what
+    no plan depends on.
     """
     text = json.dumps(_plain(problem), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -25,7 +29,8 @@ def digest(problem: Problem) -> str:
 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        names = (field.name for field in dataclasses.fields(value) if field.name not in NOT_PLANNED)
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): _plain(inside) for key, inside in value.items()}
     if isinstance(value, frozenset | set):

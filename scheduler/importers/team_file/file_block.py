@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from scheduler.domain.incidents import Severity
 from scheduler.domain.team import Wished
+from scheduler.domain.trigger_policy import USUAL, Response
 from scheduler.importers.team_file.blocks import Block
 from scheduler.importers.team_file.schedule_block import (
     MOST_PEOPLE,
@@ -130,6 +131,30 @@ class PublishedBlock(Block):
     )
 
 
+def _response(to: str) -> Any:
+    return Field(default="propose", description=f"{to}: off, propose a change, or make it (automatic).")
+
+
+class TriggersBlock(Block):
+    """How the team responds to what happens to its schedule."""
+
+    pages: Response = _response("Somebody gets more than their share of pages")
+    rest: Response = _response("Responders of a long SEV1 rest")
+    fairness: Response = _response("Somebody is further from their fair share than deviation_limit")
+    roster: Response = _response("Somebody leaves who still has shifts, or has joined and has none")
+    time_off: Response = _response("Somebody is off in a published shift")
+    horizon: Response = _response("Fewer than weeks_ahead weeks are published")
+    pages_limit: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        default=USUAL.pages_limit, description="Pages in a shift above which something is wrong."
+    )
+    deviation_limit: Annotated[Number, Field(ge=0, le=1000)] = Field(
+        default=USUAL.deviation_limit, description="Points that anybody may be from their fair share."
+    )
+    weeks_ahead: Annotated[int, Field(ge=1, le=52)] = Field(
+        default=USUAL.weeks_ahead, description="The plan is extended before fewer weeks are left."
+    )
+
+
 class TeamFile(Block):
     """A team: people, their rotations, and what has happened to them so far."""
 
@@ -157,4 +182,7 @@ class TeamFile(Block):
     order: list[Wished] = Field(
         default=["spacing", "wishes", "stability"],
         description="What counts more, after fairness: each of the three once.",
+    )
+    triggers: TriggersBlock | None = Field(
+        default=None, description="How the team responds to what happens; if left out, it stays as it is."
     )

@@ -8,7 +8,15 @@ from fractions import Fraction
 
 from scheduler.domain.handoffs import Cadence, Site
 from scheduler.domain.people import Person
-from scheduler.domain.rotations import SHADOW, EscalationLevel, Holiday, Membership, Rotation, Tier
+from scheduler.domain.rotations import (
+    SHADOW,
+    EscalationLevel,
+    HealthMetrics,
+    Holiday,
+    Membership,
+    Rotation,
+    Tier,
+)
 from scheduler.importers.team_file.complaints import Complaints
 from scheduler.importers.team_file.file_block import TeamFile
 from scheduler.importers.team_file.schedule_block import MemberBlock, MembershipFields, ScheduleBlock
@@ -43,6 +51,7 @@ def rotation_of(
         escalation=_escalation(path, block, complaints),
         holidays=holidays,
         classes=tuple(dict.fromkeys(block.classes)),
+        health_metrics=HealthMetrics(**dict(block.health_metrics)),
     )
 
 

@@ -95,11 +95,12 @@ class CompensationBlock(Block):
 
 
 class HealthMetricsBlock(Block):
-    """What is watched while the rotation runs; kept for the record."""
+    """What is watched while the rotation runs."""
 
     track_pages_per_shift: bool = Field(default=False, description="Count the pages of each shift.")
     alert_if_pages_exceed: Annotated[int, Field(ge=0, le=10_000)] | None = Field(
-        default=None, description="Pages in a shift above which somebody should look."
+        default=None,
+        description="Pages in a shift above which something is wrong; the team's, if left out.",
     )
     track_mttr_per_engineer: bool = Field(default=False, description="Follow the mean time to resolve.")
     quarterly_on_call_review: bool = Field(default=False, description="Review the rotation each quarter.")
@@ -180,7 +181,7 @@ class ScheduleBlock(Block):
     )
     compensation: CompensationBlock = Field(default=CompensationBlock(), description="Kept for the record.")
     health_metrics: HealthMetricsBlock = Field(
-        default=HealthMetricsBlock(), description="Kept for the record."
+        default=HealthMetricsBlock(), description="What is watched while the rotation runs."
     )
     members: list[Member] | None = Field(
         default=None,

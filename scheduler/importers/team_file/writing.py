@@ -54,6 +54,8 @@ def write_team(problem: Problem) -> str:
         },
         "order": list(team.wished),
     }
+    if team.triggers is not None:
+        data["triggers"] = _said(dataclasses.asdict(team.triggers))
     if team.now is not None:
         data["now"] = _value(team.now)
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
@@ -74,6 +76,7 @@ def _schedule(rotation: Rotation, rules: tuple[Rule, ...], team: Team) -> dict[s
         "rules": _rules(rules),
         "holidays": [*_holidays(rotation.holidays), *_other_days(rotation, rules, team)],
         "classes": list(rotation.classes),
+        "health_metrics": _parameters(rotation.health_metrics),
     }
 
 
