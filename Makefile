@@ -54,6 +54,7 @@ bench: setup ## Measure against the rivals and print the table
 
 serving: setup ## Measure the service against a bare endpoint; needs wrk
 	$(BIN)/python -m benchmarks.serving
+	$(BIN)/python -m benchmarks.judging --write
 
 clean: ## Remove what was made, .venv included
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

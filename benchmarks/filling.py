@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
@@ -37,6 +40,18 @@ class Filled:
     policies: tuple[str, ...]
     start: datetime
     end: datetime
+
+
+@contextmanager
+def empty_databases(folder: Path) -> Iterator[dict[str, str]]:
+    """Yield the URLs of an empty SQLite, and of an empty PostgreSQL that is started for it."""
+    from tests.databases import migrated_postgres, postgres_server
+
+    with postgres_server(f"bench{folder.name}") as server, migrated_postgres(server) as name:
+        yield {
+            "SQLite": f"sqlite:///{folder}/watchbill.db",
+            "PostgreSQL": server.set(database=name).render_as_string(hide_password=False),
+        }
 
 
 def fill(store: Store, rotations: int, weeks: int, overrides: int, *, per_team: int = 20) -> Filled:

@@ -29,7 +29,7 @@ from urllib.request import urlopen
 
 from rich.console import Console
 
-from benchmarks.filling import TIERS, Filled, fill
+from benchmarks.filling import TIERS, Filled, empty_databases, fill
 from benchmarks.instances import instance
 from benchmarks.served import KINDS, ONCALL, Rate, Server, bare, watchbill
 from benchmarks.table import Table
@@ -73,7 +73,7 @@ def main() -> None:
             "of the bare endpoint; processor time is the server's and the kernel's for it."
         ),
     )
-    with tempfile.TemporaryDirectory() as folder, databases(asked, Path(folder)) as urls:
+    with tempfile.TemporaryDirectory() as folder, empty_databases(Path(folder)) as urls:
         for label, url in urls.items():
             full = filled(label, url, asked.rotations, asked)
             usual = against_bare(table, full, asked, Path(folder))
@@ -84,19 +84,6 @@ def main() -> None:
                 memory(table, full)
     table.show(Console(width=160))
     table.write()
-
-
-@contextmanager
-def databases(asked: argparse.Namespace, folder: Path) -> Iterator[dict[str, str]]:
-    """Yield an empty SQLite, and an empty PostgreSQL that is started for it."""
-    from tests.databases import migrated_postgres, postgres_server
-
-    sqlite = f"sqlite:///{folder}/watchbill.db"
-    with postgres_server(f"bench{folder.name}") as server, migrated_postgres(server) as name:
-        yield {
-            "SQLite": sqlite,
-            "PostgreSQL": server.set(database=name).render_as_string(hide_password=False),
-        }
 
 
 def filled(label: str, url: str, rotations: int, asked: argparse.Namespace) -> Filling:

@@ -94,6 +94,22 @@ class Covered:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Taken:
+    """
+    A tier that was taken over, and what that comes to.
+
+    Parameters
+    ----------
+    exchanged
+        What whoever it was taken from holds instead: the other seats of who took it.
+    """
+
+    override: Override
+    exchanged: tuple[Override, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
 class Left:
     """
     What is left of a cover that was taken away.
@@ -109,7 +125,7 @@ class Left:
 
 
 OVERRIDE, VERDICT = TypeAdapter(Override), TypeAdapter(Verdict)
-COVERED, LEFT = TypeAdapter(Covered), TypeAdapter(Left)
+COVERED, TAKEN, LEFT = TypeAdapter(Covered), TypeAdapter(Taken), TypeAdapter(Left)
 
 
 @router.post("/rotations/{rotation}/overrides/verdict", response_model=Verdict, responses=CREATING)
@@ -147,13 +163,17 @@ def make(change: Creating, actor: Engineer, snapshot: Fresh, rotation: str, want
     return change.make(story, COVERED, status=201, tag=lambda made: _tag(made.override))
 
 
-@router.post("/rotations/{rotation}/take", status_code=201, response_model=Covered, responses=CREATING)
+@router.post("/rotations/{rotation}/take", status_code=201, response_model=Taken, responses=CREATING)
 def take(change: Creating, actor: Engineer, snapshot: Fresh, rotation: str, wanted: Taking) -> Response:
-    """Take a tier over now, from somebody who is busy in an incident, until the next handoff."""
+    """
+    Take a tier over now, from somebody who is busy in an incident, until the next handoff.
+
+    Who holds another tier meanwhile exchanges it for the one that they take.
+    """
     which = rotation_named(snapshot, actor, rotation)
 
-    def story(stored: Stored) -> Covered:
-        made, found = judged(
+    def story(stored: Stored) -> Taken:
+        (made, *exchanged), found = judged(
             stored,
             snapshot.places[which].team,
             lambda: standing_in.take(
@@ -161,9 +181,9 @@ def take(change: Creating, actor: Engineer, snapshot: Fresh, rotation: str, want
             ),
             accept_breaches=True,  # an incident does not wait; what it breaks is said
         )
-        return Covered(override=made, verdict=found)
+        return Taken(override=made, exchanged=tuple(exchanged), verdict=found)
 
-    return change.make(story, COVERED, status=201, tag=lambda made: _tag(made.override))
+    return change.make(story, TAKEN, status=201, tag=lambda made: _tag(made.override))
 
 
 @router.get("/rotations/{rotation}/overrides", responses=LISTING, dependencies=[Paced])

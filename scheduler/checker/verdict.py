@@ -42,9 +42,10 @@ def verdict(
     also
         Breaches that its rules do not see.
     """
-    known = {_key(breach) for breach in _breaches(problem, before)}
-    gainers = _gainers(before, after)
-    new = [breach for breach in _breaches(problem, after, only=gainers) if _key(breach) not in known]
+    gainers = frozenset(one.person for one in gained(before, after))
+    there = list(_breaches(problem, after, only=gainers))
+    known = {_key(breach) for breach in _breaches(problem, before)} if there else frozenset[BreachKey]()
+    new = [breach for breach in there if _key(breach) not in known]
     return Verdict.of([*new, *also], _fairness(problem, before, after))
 
 
@@ -98,13 +99,13 @@ def _in_horizon(problem: Problem, shifts: Iterable[Shift]) -> list[Shift]:
     return [shift for shift in shifts if shift.start >= first[shift.rotation]]
 
 
-def _gainers(before: Iterable[Held], after: Iterable[Held]) -> frozenset[str]:
-    """Return those who hold a stretch that they did not hold."""
+def gained(before: Iterable[Held], after: Iterable[Held]) -> tuple[Held, ...]:
+    """Return the stretches that somebody holds who did not hold them."""
     old: dict[tuple[str, str, int, str], list[Held]] = defaultdict(list)
     for one in before:
         old[one.rotation, one.tier, one.seat, one.person].append(one)
-    return frozenset(
-        one.person
+    return tuple(
+        one
         for one in after
         if not any(
             known.start <= one.start and one.end <= known.end

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
-from scheduler.checker.verdict import verdict
 from scheduler.domain.acting import Acting
 from scheduler.domain.cover_requests import Candidate, CoverRequest, ranked
 from scheduler.domain.errors import Conflict, Invalid, NotFound
@@ -17,7 +16,7 @@ from scheduler.domain.verdict import Verdict
 from scheduler.services import overrides
 from scheduler.services.changing import current, new_id
 from scheduler.services.teams import as_served
-from scheduler.services.verdicts import held_now, judged
+from scheduler.services.verdicts import comes_to, held_now, judged
 from scheduler.store.stored import Stored
 
 Sees = Callable[[str | None], bool]
@@ -97,7 +96,7 @@ def candidates(
     for other in known.rotation.roster.values():
         if other.person != person and tier in other.tiers:
             after = tuple(part for one in pieces for part in _covered(one, mine, span, other.person))
-            came = verdict(problem, pieces, after)
+            came = comes_to(stored, known.team, problem, pieces, after)
             found.append(_candidate(problem.team.named(other.person), other.person, came))
     return ranked(found)
 

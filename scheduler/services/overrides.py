@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from scheduler.domain.errors import Invalid, NotFound
@@ -10,7 +12,18 @@ from scheduler.domain.rotations import SHADOW
 from scheduler.domain.schedule import Schedule
 from scheduler.domain.spans import Span
 from scheduler.services.changing import current, known_person, new_id, refuse_new_double_duty
+from scheduler.store.rotations import StoredRotation
 from scheduler.store.stored import Stored
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cover:
+    """Somebody is to hold a seat of a rotation for a while."""
+
+    tier: str
+    seat: int = 0
+    person: str
+    span: Span
 
 
 def add(
@@ -31,10 +44,36 @@ def add(
 
     Parameters
     ----------
-    rotation
-        Its id.
     start
         None: from now on.
+
+    Raises
+    ------
+    NotFound, Conflict
+        As `add_together` does.
+    Invalid
+        When it ends before it begins.
+    """
+    cover = Cover(tier=tier, seat=seat, person=person, span=lasting(start or stored.now, end))
+    return add_together(stored, rotation, [cover], by=by, why=why, layer=layer)[0]
+
+
+def add_together(
+    stored: Stored,
+    rotation: str,
+    covers: Sequence[Cover],
+    *,
+    by: str,
+    why: str = "",
+    layer: Layer = "override",
+) -> tuple[Override, ...]:
+    """
+    Let people hold seats for a while, all of them or none.
+
+    Parameters
+    ----------
+    rotation
+        Its id.
     by
         Who makes the change.
 
@@ -43,36 +82,19 @@ def add(
     NotFound
         When there is no such rotation, tier, seat or person.
     Conflict
-        When it would begin in the past, or the person would be in two seats at once.
+        When one would begin in the past, or somebody would be in two seats at once.
     """
     found, before = current(stored, rotation)
-    _check_place(before, tier, seat)
-    known_person(stored, person)
-    override = Override(
-        id=new_id(),
-        rotation=rotation,
-        tier=tier,
-        seat=seat,
-        layer=layer,
-        span=_span(start or stored.now, end),
-        person=person,
-        made_at=stored.changes.recorded_at,
-        made_by=by,
-        reason=why,
-    )
-    stored.overrides.add(override)
+    for cover in covers:
+        _check_place(before, cover.tier, cover.seat)
+        known_person(stored, cover.person)
+    made = tuple(_override(stored, rotation, cover, by, why, layer) for cover in covers)
+    for override in made:
+        stored.overrides.add(override)
     refuse_new_double_duty(stored, before)
-    stored.audit.add(
-        f"{layer}.add",
-        who=by,
-        why=why,
-        says=f"{person} covers {found.rotation.name} {tier} {_when(override.span)}.",
-        subject=override.id,
-        team=found.team,
-        versions={rotation: stored.changes.touch(rotation)},
-        after=override,
-    )
-    return override
+    for override in made:
+        _write_down(stored, found, override, "add", "covers", by=by, why=why, after=override)
+    return made
 
 
 def remove(stored: Stored, override_id: str, *, by: str, why: str = "") -> Override | None:
@@ -91,17 +113,7 @@ def remove(stored: Stored, override_id: str, *, by: str, why: str = "") -> Overr
     left = stored.overrides.remove(override)
     refuse_new_double_duty(stored, before)
     how = "no longer covers" if left is None else "ceases now to cover"
-    stored.audit.add(
-        f"{override.layer}.remove",
-        who=by,
-        why=why,
-        says=f"{override.person} {how} {found.rotation.name} {override.tier} {_when(override.span)}.",
-        subject=override.id,
-        team=found.team,
-        versions={override.rotation: stored.changes.touch(override.rotation)},
-        before=override,
-        after=left,
-    )
+    _write_down(stored, found, override, "remove", how, by=by, why=why, before=override, after=left)
     return left
 
 
@@ -125,6 +137,46 @@ def missing(override_id: str) -> NotFound:
     return NotFound(f"There is no override {override_id}.", "It may have been taken away; list them.")
 
 
+def _override(stored: Stored, rotation: str, cover: Cover, by: str, why: str, layer: Layer) -> Override:
+    return Override(
+        id=new_id(),
+        rotation=rotation,
+        tier=cover.tier,
+        seat=cover.seat,
+        layer=layer,
+        span=cover.span,
+        person=cover.person,
+        made_at=stored.changes.recorded_at,
+        made_by=by,
+        reason=why,
+    )
+
+
+def _write_down(
+    stored: Stored,
+    found: StoredRotation,
+    override: Override,
+    what: str,
+    how: str,
+    *,
+    by: str,
+    why: str,
+    before: Override | None = None,
+    after: Override | None = None,
+) -> None:
+    stored.audit.add(
+        f"{override.layer}.{what}",
+        who=by,
+        why=why,
+        says=f"{override.person} {how} {found.rotation.name} {override.tier} {_when(override.span)}.",
+        subject=override.id,
+        team=found.team,
+        versions={override.rotation: stored.changes.touch(override.rotation)},
+        before=before,
+        after=after,
+    )
+
+
 def _check_place(schedule: Schedule, tier: str, seat: int) -> None:
     counts = {known.name: known.count for known in schedule.tiers} | {SHADOW: 1}
     if tier not in counts:
@@ -135,7 +187,15 @@ def _check_place(schedule: Schedule, tier: str, seat: int) -> None:
         raise NotFound(f"{schedule.name} {tier} has no seat {seat}.", mend)
 
 
-def _span(start: datetime, end: datetime) -> Span:
+def lasting(start: datetime, end: datetime) -> Span:
+    """
+    Return the time of a cover.
+
+    Raises
+    ------
+    Invalid
+        When it is none.
+    """
     if end <= start:
         raise Invalid(
             f"The cover ends at {end.isoformat()}, and begins at {start.isoformat()}.",

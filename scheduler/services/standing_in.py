@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from scheduler.domain.acting import Acting
 from scheduler.domain.errors import Conflict, Invalid
 from scheduler.domain.overrides import Override
+from scheduler.domain.schedule import Schedule
 from scheduler.domain.spans import Span
 from scheduler.services import overrides
 from scheduler.services.changing import current
+from scheduler.services.overrides import Cover
 from scheduler.store.stored import Stored
 
 
@@ -52,14 +54,20 @@ def take(
     seat: int = 0,
     end: datetime | None = None,
     why: str = "",
-) -> Override:
+) -> tuple[Override, ...]:
     """
     Take a seat over now, from whoever holds it.
+
+    Who takes it over and holds another seat exchanges the two: nobody stands behind themselves.
 
     Parameters
     ----------
     end
         None: until the next handoff.
+
+    Returns
+    -------
+    The cover of the seat, and those of what is given in exchange.
 
     Raises
     ------
@@ -78,7 +86,10 @@ def take(
     until = end or (now.end if now is not None else None)
     if until is None:
         raise Conflict(f"Nobody is on call in {tier} now, so there is no handoff.", "Say until when.")
-    return overrides.add(stored, rotation, tier, acting.person, end=until, by=acting.name, why=why, seat=seat)
+    span = overrides.lasting(stored.now, until)
+    taken = Cover(tier=tier, seat=seat, person=acting.person, span=span)
+    covers = [taken, *_in_exchange(schedule, taken)]
+    return overrides.add_together(stored, rotation, covers, by=acting.name, why=why)
 
 
 def of(stored: Stored, rotation: str) -> Sequence[Override]:
@@ -100,6 +111,19 @@ def seen(stored: Stored, override: str, sees: Callable[[str | None], bool]) -> O
     if known is None or found is None or not sees(found.team):
         raise overrides.missing(override)
     return known
+
+
+def _in_exchange(schedule: Schedule, taken: Cover) -> Iterator[Cover]:
+    """Yield what those whose seat is taken hold instead: the other seats of who takes it, meanwhile."""
+    place = (taken.tier, taken.seat)
+    for seat, mine in schedule.pieces():
+        if seat == place or mine.person != taken.person:
+            continue
+        for theirs in schedule.final.get(place, ()):
+            start = max(taken.span.start, mine.start, theirs.start)
+            end = min(taken.span.end, mine.end, theirs.end)
+            if start < end and theirs.person != taken.person:
+                yield Cover(tier=seat[0], seat=seat[1], person=theirs.person, span=Span(start, end))
 
 
 def _holders(stored: Stored, rotation: str, tier: str, seat: int, span: Span) -> set[str]:

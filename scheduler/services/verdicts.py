@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from constraints._rule import Problem
-from scheduler.checker.verdict import verdict
+from constraints.one_place import OnePlace
+from scheduler.checker.verdict import gained, verdict
 from scheduler.domain.held import Held, held
 from scheduler.domain.people import Person
+from scheduler.domain.plan import Breach
 from scheduler.domain.verdict import Unaccepted, Verdict
 from scheduler.services.teams import as_served
 from scheduler.store.stored import Store, Stored
@@ -36,14 +38,29 @@ def judged(
     Unaccepted
         When it breaks a rule and nobody has accepted that; leave the unit of work, and nothing is changed.
     """
-    problem, _ = as_served(stored, team)
-    before = tuple(held_now(stored, team))
+    problem, before = as_served(stored, team)
     made = change()
-    after = tuple(held_now(stored, team))
-    found = verdict(_with_everybody(stored, problem, (*before, *after)), before, after)
+    found = comes_to(stored, team, problem, before, _after(stored, before))
     if not found.ok and not accept_breaches:
         raise Unaccepted(found)
     return made, found
+
+
+def comes_to(
+    stored: Stored, team: str, problem: Problem, before: tuple[Held, ...], after: tuple[Held, ...]
+) -> Verdict:
+    """
+    Return what it comes to when people of a team hold other stretches than before.
+
+    Parameters
+    ----------
+    problem
+        The team as it was served.
+    before, after
+        What people hold in all of its rotations.
+    """
+    known = _with_everybody(stored, problem, (*before, *after))
+    return verdict(known, before, after, also=_elsewhere(stored, team, known, gained(before, after)))
 
 
 def foreseen(store: Store, now: datetime, team: str, change: Callable[[Stored], object]) -> Verdict:
@@ -70,10 +87,39 @@ class _Foreseen(Exception):
         self.verdict = found
 
 
+def _after(stored: Stored, before: tuple[Held, ...]) -> tuple[Held, ...]:
+    """Return what people hold after this unit of work has changed some of it."""
+    schedules = stored.schedules.some(stored.changes.touched).values()
+    anew = {schedule.name for schedule in schedules}
+    kept = [one for one in before if one.rotation not in anew]
+    return (*kept, *(one for schedule in schedules for one in held(schedule)))
+
+
 def held_now(stored: Stored, team: str) -> Iterator[Held]:
     """Yield what people hold in all rotations of a team, covers included."""
     for schedule in stored.schedules.some(stored.rotations.ids(team=team)).values():
         yield from held(schedule)
+
+
+def _elsewhere(stored: Stored, team: str, problem: Problem, fresh: Sequence[Held]) -> Iterator[Breach]:
+    """Yield where somebody would be on call for another team at once; its name is not everybody's to see."""
+    mine = set(stored.rotations.ids(team=team))
+    for person in sorted({one.person for one in fresh}):
+        others = stored.schedules.some([one for one in stored.schedules.naming(person) if one not in mine])
+        duties = [one for schedule in others.values() for one in held(schedule) if one.person == person]
+        for one in fresh:
+            for other in duties:
+                start, end = max(one.start, other.start), min(one.end, other.end)
+                if one.person == person and start < end:
+                    yield Breach(
+                        rule=OnePlace.kind,
+                        rotation=one.rotation,
+                        amount=1,
+                        sentence=f"{problem.team.named(person)} is on call for another team from "
+                        f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC.",
+                        people=(person,),
+                        shifts=(one.shift,),
+                    )
 
 
 def _with_everybody(stored: Stored, problem: Problem, pieces: tuple[Held, ...]) -> Problem:

@@ -97,6 +97,11 @@ class Changes:
         found = {row.subject: row.version for row in self._session.execute(query)}
         return {subject: found.get(subject, 0) for subject in subjects}
 
+    @property
+    def touched(self) -> frozenset[str]:
+        """Return the subjects that this unit of work has changed."""
+        return frozenset(self._touched)
+
     def touch(self, subject: str) -> int:
         """Raise the version of a subject, once a unit of work, and return it."""
         if subject in self._touched:

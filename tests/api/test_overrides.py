@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from constraints._rule import Problem
 from tests.api.asking import Service
+from tests.services.stories import a_problem
 
 WHERE = "/v1/rotations/oncall/overrides"
 
@@ -90,6 +93,39 @@ def test_a_shift_is_taken_from_somebody_who_is_busy(service: Service) -> None:
     assert made["override"]["span"] == {"start": "2027-01-05T12:00:00Z", "end": "2027-01-11T10:00:00Z"}
     assert primary(service, "2027-01-05T12:00:00Z") == "Di"
     assert "nobody's" in service.refused("POST", "/v1/rotations/oncall/take", 422, json={"tier": "primary"})
+
+
+def test_the_secondary_who_takes_over_from_the_primary_exchanges_seats_with_them(service: Service) -> None:
+    service.at("2027-01-05 12:00")
+    assert (primary(service, "2027-01-05T12:00:00Z"), secondary(service)) == ("Ann", "Bo")
+    bo = service.as_("engineer", person="Bo")
+    made = bo.post("/v1/rotations/oncall/take", {"tier": "primary", "end": "2027-01-05T14:00:00Z"})
+    assert (primary(service, "2027-01-05T12:00:00Z"), secondary(service)) == ("Bo", "Ann")
+    assert primary(service, "2027-01-05T14:00:00Z") == "Ann"
+    (given,) = made["exchanged"]
+    assert (given["tier"], given["person"], given["span"]) == ("secondary", "Ann", made["override"]["span"])
+    assert made["verdict"]["ok"]
+    assert {row["person"] for row in made["verdict"]["fairness"]} == {"Ann", "Bo"}
+
+
+def secondary(service: Service) -> str:
+    tiers = service.get("/v1/oncall?rotation=oncall&at=2027-01-05T12:00:00Z")["rotations"][0]["tiers"]
+    return "+".join(one["person"] for one in tiers[1]["people"])
+
+
+def test_who_is_on_call_for_another_team_then_is_no_cover_and_the_team_is_not_named(service: Service) -> None:
+    where = f"/v1/rotations/{service.story.rotation}/overrides/verdict"
+    wanted = cover("Di", "2027-01-10T00:00:00Z", "2027-01-12T00:00:00Z")
+    assert service.post(where, wanted, status=200)["ok"]
+    others = a_problem("Di Ann Bo Cy")
+    service.holding(Problem(team=replace(others.team, name="others"), rules=others.rules))
+    verdict = service.post(where, wanted, status=200)
+    (breach,) = verdict["breaches"]
+    assert breach["sentence"] == (
+        "Di is on call for another team from 2027-01-10 00:00 to 2027-01-11 10:00 UTC."
+    )
+    after = cover("Di", "2027-01-11T10:00:00Z", "2027-01-12T00:00:00Z")
+    assert service.post(where, after, status=200)["ok"]
 
 
 @pytest.mark.parametrize(
