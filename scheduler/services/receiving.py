@@ -130,6 +130,8 @@ def take_incidents(
     """
     Record the incidents that a program tells, all or none, and return them as they are known now.
 
+    What the sender repeats under the same id is only counted: it may be older than what was told since.
+
     Raises
     ------
     Forged, Invalid
@@ -139,7 +141,15 @@ def take_incidents(
     """
     integration = senders.genuine(integration_id, body, headers, now)
     news = plain_incidents.incidents_of(body, integration)
+    event = _event(integration.kind, body, headers)
     with senders.store.writing(now) as stored:
+        if stored.integrations.delivered(integration.id, [event]):
+            stored.integrations.repeated(integration.id, event, stored.now)
+            if "webhook-id" in headers:
+                return tuple(incidents.get(stored, integration.team, one.id) for one in news)
+        else:
+            delivery = _delivery(event, stored.now, " ".join(f"{one.id}." for one in news))
+            stored.integrations.add_deliveries(integration.id, [delivery])
         return tuple(
             incidents.record(stored, integration.team, one, source=integration.source, by=integration.name)
             for one in news
@@ -241,13 +251,17 @@ def keep(stored: Stored, together: Sequence[Received], on_call: OnCall) -> None:
         for event in before:
             stored.integrations.repeated(integration, event, stored.now)
         fresh = [one for event, one in events.items() if event not in before]
-        stored.integrations.add_deliveries(integration, (_delivery(one, stored.now) for one in fresh))
+        stored.integrations.add_deliveries(integration, (_delivered(one, stored.now) for one in fresh))
         news += [page for one in fresh for page in one.pages]
     pages.record(stored, news, answer)
     stored.integrations.forget_deliveries(stored.now, KEPT)
 
 
-def _delivery(one: Received, now: datetime) -> Delivery:
+def _delivered(one: Received, now: datetime) -> Delivery:
     count = len(one.pages)
     says = f"{count} pages." if count != 1 else f"{one.pages[0].title or 'A page'}."
-    return Delivery(event=one.event, first=now, last=now, times=1, pages=count, says=says[:500])
+    return _delivery(one.event, now, says, count)
+
+
+def _delivery(event: str, now: datetime, says: str, pages: int = 0) -> Delivery:
+    return Delivery(event=event, first=now, last=now, times=1, pages=pages, says=says[:500])

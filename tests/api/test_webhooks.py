@@ -277,6 +277,20 @@ def test_an_incident_is_told_piece_by_piece_and_read_as_one(service: Service) ->
     assert told(service, address, json.dumps([more]).encode(), Authorization=bearer) == [known]
 
 
+def test_an_older_delivery_that_comes_again_does_not_undo_what_was_told_since(service: Service) -> None:
+    one = made(service, "plain")
+    name, bearer = one["integration"]["id"], f"Bearer {one['secret']}"
+    address = f"/v1/incidents?integration={name}"
+    first = {"id": "INC-7", "severity": "SEV2", "started": "2027-01-05T02:00:00Z"}
+    for number, severity in enumerate(("SEV2", "SEV1")):
+        body = json.dumps({**first, "severity": severity}).encode()
+        told(service, address, body, Authorization=bearer, Webhook_Id=f"msg_{number}")
+    (known,) = told(service, address, json.dumps(first).encode(), Authorization=bearer, Webhook_Id="msg_0")
+    assert known["severity"] == "SEV1"
+    listed = service.get(f"/v1/integrations/{name}/deliveries")
+    assert {(delivery["event"], delivery["times"]) for delivery in listed} == {("msg_0", 2), ("msg_1", 1)}
+
+
 @pytest.mark.parametrize(
     ("change", "status"),
     [
