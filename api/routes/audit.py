@@ -72,6 +72,9 @@ def listed(
     rotation: Name = None,
     subject: Name = None,
     who: Name = None,
+    what: Annotated[
+        str | None, Query(min_length=1, max_length=200, description="Its kind: `override`, `override.add`.")
+    ] = None,
     since: Annotated[Instant | None, Query(description="Only changes made then or later.")] = None,
     until: Annotated[Instant | None, Query(description="Only changes made before.")] = None,
 ) -> Listed[Line]:
@@ -88,6 +91,7 @@ def listed(
             rotation=wanted,
             subject=subject,
             who=who,
+            what=what,
             since=since,
             until=until,
             access="admin" in actor.may,

@@ -15,6 +15,7 @@ from api.refusals import CHANGING, CREATING, LISTING
 from api.replies import tag_of
 from scheduler.domain.integrations import Delivery, Integration, Kind
 from scheduler.services import integrations
+from scheduler.services.trying_out import try_out
 from scheduler.store.stored import Stored
 
 router = APIRouter(prefix="/v1/integrations", tags=["integrations"])
@@ -67,7 +68,7 @@ class MadeIntegration:
     address: str
 
 
-MADE, ONE = TypeAdapter(MadeIntegration), TypeAdapter(Integration)
+MADE, ONE, TRIED = TypeAdapter(MadeIntegration), TypeAdapter(Integration), TypeAdapter(Delivery)
 
 
 @router.get("", responses=LISTING, dependencies=[Paced])
@@ -129,6 +130,21 @@ def deliveries(
     with serving.store.reading() as stored:
         _theirs(stored, actor, integration)
         return stored.integrations.last_deliveries(integration, limit)
+
+
+@router.post("/{integration}/sample", response_model=Delivery, responses=CREATING)
+def sample(change: Creating, actor: Manager, integration: str) -> Response:
+    """
+    Try an integration out: a sample is signed, recognised and read as a real delivery would be.
+
+    The answer says whom it would have paged. It is listed among the deliveries, and no page is counted.
+    """
+
+    def story(stored: Stored) -> Delivery:
+        _theirs(stored, actor, integration)
+        return try_out(stored, integration)
+
+    return change.make(story, TRIED)
 
 
 @router.delete("/{integration}", response_model=Integration, responses=CHANGING)

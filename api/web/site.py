@@ -21,7 +21,7 @@ from api.web.refused import show_refusals
 from api.web.rotation import covering
 from api.web.rotation import routes as rotation
 from api.web.rotation.answers import Answers
-from api.web.setup import new_team
+from api.web.setup import account, audit_page, new_team, one_team, people_page, policy, rule_page, tool
 from api.web.setup import routes as setup
 from api.web.signing_in import company, invitation
 from api.web.signing_in import routes as signing_in
@@ -41,6 +41,13 @@ PAGES = (
     feeds,
     setup,
     new_team,
+    one_team,
+    rule_page,
+    people_page,
+    policy,
+    tool,
+    account,
+    audit_page,
 )
 """The modules whose routers are pages; to name them here is to serve them."""
 

@@ -30,6 +30,26 @@ def genuine(kind: Kind, secrets: Iterable[str], body: bytes, headers: Headers, n
     return any(CHECKS[kind](secret, body, headers, now) for secret in secrets)
 
 
+def signed(kind: Kind, secret: str, body: bytes, now: datetime, event: str) -> dict[str, str]:
+    """
+    Return the headers with which a tool of a kind sends a body.
+
+    Parameters
+    ----------
+    event
+        The sender's id of the delivery.
+    """
+    if kind == "pagerduty":
+        return {"x-pagerduty-signature": f"v1={_hex(secret, body)}"}
+    if kind == "grafana":
+        return {"x-grafana-alerting-signature": _hex(secret, body)}
+    if kind == "plain":
+        sealed = Webhook(secret).sign(event, now, body.decode())
+        stamp = str(int(now.timestamp()))
+        return {"webhook-id": event, "webhook-timestamp": stamp, "webhook-signature": sealed}
+    return {"authorization": f"Bearer {secret}"}
+
+
 def _pagerduty(secret: str, body: bytes, headers: Headers, now: datetime) -> bool:
     """Several signatures come together while the sender's secret is changed."""
     sent = headers.get("x-pagerduty-signature", "").split(",")

@@ -127,6 +127,7 @@ class Audit:
         rotation: str | None = None,
         subject: str | None = None,
         who: str | None = None,
+        what: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         access: bool = True,
@@ -138,6 +139,8 @@ class Audit:
 
         Parameters
         ----------
+        what
+            The kind of change, or what such kinds begin with: `override`, for `override.add` and others.
         since, until
             Only changes made while `since <= t < until`.
         access
@@ -152,6 +155,9 @@ class Audit:
             (AuditRow.who, who),
         )
         query = select(AuditRow).where(*(column == wanted for column, wanted in equal if wanted is not None))
+        if what is not None:
+            kinds = AuditRow.what.startswith(f"{what}.", autoescape=True)
+            query = query.where((AuditRow.what == what) | kinds)
         if since is not None:
             query = query.where(AuditRow.at >= since)
         if until is not None:

@@ -74,7 +74,7 @@ class Looking:
             secret = self.site.session(login)
             context.add_cookies([{"name": "watchbill", "value": secret, "url": self.site.address}])
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(15000)
         page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self._asked(request.url))

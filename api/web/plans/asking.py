@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
+from api.web.forms import day_of
 from scheduler.domain.drafting import Asked
 from scheduler.domain.errors import Invalid
 from scheduler.domain.reasons import Happening, IsAway, Leaves
@@ -21,7 +21,7 @@ def asked_of(form: Mapping[str, str]) -> Asked:
         When a day is missing or is none.
     """
     start, weeks = form.get("start", ""), form.get("weeks", "")
-    horizon = Horizon(start=_day(start, "first day"), weeks=_weeks(weeks)) if start else None
+    horizon = Horizon(start=day_of(start, "first day"), weeks=_weeks(weeks)) if start else None
     what = form.get("what", "plan")
     return Asked(
         horizon=horizon,
@@ -38,16 +38,9 @@ def _happenings(form: Mapping[str, str]) -> tuple[Happening, ...]:
     if not person:
         raise Invalid("It is not said who it is about.", "Choose a person.")
     if kind == "leaves":
-        return (Leaves(person=person, last_day=_day(form.get("last", ""), "last day")),)
-    first = _day(form.get("first", ""), "first day away")
-    return (IsAway(person=person, first=first, last=_day(form.get("last", ""), "last day")),)
-
-
-def _day(words: str, what: str) -> date:
-    try:
-        return date.fromisoformat(words)
-    except ValueError:
-        raise Invalid(f"The {what} is no day.", "Write it as 2027-03-31.") from None
+        return (Leaves(person=person, last_day=day_of(form.get("last", ""), "last day")),)
+    first = day_of(form.get("first", ""), "first day away")
+    return (IsAway(person=person, first=first, last=day_of(form.get("last", ""), "last day")),)
 
 
 def _weeks(words: str) -> int:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.serving import Serving
 from api.web.drawing import page
+from api.web.setup.account import scope_of
 from api.web.visitor import Change, Now, Serve, Visit, Visitor
-from scheduler.domain.errors import Invalid
 from scheduler.services import accounts, tokens
-from scheduler.services.tokens import SCOPES, Scope
+from scheduler.services.tokens import SCOPES
 
 router = APIRouter(prefix="/setup")
 
 Typed = Annotated[str, Form(max_length=200)]
-LINES = 100
-"""Of the audit, on one page."""
 
 
 @router.get("")
@@ -44,7 +42,7 @@ def invite(
     visitor.actor.need("admin", "admin")
     with serving.store.writing(now) as stored:
         _, secret = accounts.invite(
-            stored, name, (_scope(role),), by=visitor.actor.name, person=person or None, team=team or None
+            stored, name, (scope_of(role),), by=visitor.actor.name, person=person or None, team=team or None
         )
     here = serving.settings.public_url or str(request.base_url).rstrip("/")
     words = f"The link for {name}. It works once, for a week, and is shown only now."
@@ -69,7 +67,7 @@ def issue(
         _, secret = tokens.issue(
             stored,
             name,
-            (_scope(role),),
+            (scope_of(role),),
             by=visitor.actor.name,
             person=person or None,
             team=team or None,
@@ -88,52 +86,6 @@ def revoke(serving: Serve, visitor: Change, now: Now, token: str) -> Response:
         tokens.revoke(stored, token, by=visitor.actor.name)
     serving.refresh()
     return RedirectResponse("/setup#tokens", 303)
-
-
-@router.post("/accounts/{account}/close")
-def close(serving: Serve, visitor: Change, now: Now, account: str) -> Response:
-    """Let an account in no longer."""
-    visitor.actor.need("admin", "admin")
-    with serving.store.writing(now) as stored:
-        accounts.close(stored, account, by=visitor.actor.name)
-    return RedirectResponse("/setup#accounts", 303)
-
-
-@router.get("/audit")
-def audit(
-    request: Request,
-    serving: Serve,
-    visitor: Visit,
-    now: Now,
-    team: Annotated[str, Query(max_length=100)] = "",
-    subject: Annotated[str, Query(max_length=100)] = "",
-    before: Annotated[int | None, Query(ge=1)] = None,
-) -> Response:
-    """Show who changed what, when and why."""
-    visitor.actor.need("manage", "team-manager")
-    whose = visitor.actor.team or team or None
-    with serving.store.reading() as stored:
-        lines = stored.audit.of(team=whose, subject=subject or None, before=before, most=LINES)
-    snapshot = serving.current
-    teams = {one: name for one, name in snapshot.teams.items() if visitor.actor.sees(one)}
-    return page(
-        request,
-        "setup/audit.html",
-        visitor,
-        now,
-        lines=lines,
-        teams=teams,
-        team=whose or "",
-        subject=subject,
-        most=LINES,
-    )
-
-
-def _scope(words: str) -> Scope:
-    for one in SCOPES:
-        if one == words:
-            return one
-    raise Invalid(f"There is no role {words}.", f"Take one of {', '.join(SCOPES)}.")
 
 
 def _shown(request: Request, serving: Serving, visitor: Visitor, now: datetime, **more: Any) -> Response:

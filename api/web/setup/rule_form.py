@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal
 
 from constraints._registry import rule_types
-from scheduler.importers.team_file.json_schema import branches_at
+from constraints._rule import Rule
+from scheduler.importers.team_file.json_schema import branches_at, spelled_length
 from scheduler.importers.team_file.rule_blocks import ALWAYS
 
 Kind = Literal["number", "switch", "choice", "words", "list"]
@@ -49,6 +52,10 @@ class RuleForm:
         What it says with its defaults; its summary where it has none without being told more.
     fixed
         Whether it always holds.
+    on
+        Whether it is in force.
+    several
+        Whether there are several of the kind, which a form cannot tell apart.
     """
 
     kind: str
@@ -56,7 +63,9 @@ class RuleForm:
     sentence: str
     fixed: bool
     standard: bool
+    on: bool
     fields: tuple[RuleField, ...]
+    several: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -64,6 +73,33 @@ def rule_forms() -> tuple[RuleForm, ...]:
     """Return the forms of all rules, those in force first."""
     forms = [_form(kind) for kind in rule_types()]
     return tuple(sorted(forms, key=lambda form: (form.fixed, not form.standard, form.kind)))
+
+
+def rule_forms_of(rules: Sequence[Rule], turn: str) -> tuple[RuleForm, ...]:
+    """Return the forms of all rules, filled in with what a rotation plays by."""
+    return tuple(
+        _filled(form, [rule for rule in rules if rule.kind == form.kind], turn) for form in rule_forms()
+    )
+
+
+def _filled(form: RuleForm, rules: Sequence[Rule], turn: str) -> RuleForm:
+    if not rules:
+        return replace(form, on=form.fixed)
+    fields = tuple(
+        replace(field, default=_spelled(getattr(rules[0], field.name.partition(".")[2])))
+        for field in form.fields
+    )
+    sentence = " ".join(rule.sentence(turn) for rule in rules)
+    return replace(form, on=True, sentence=sentence, fields=fields, several=len(rules) > 1)
+
+
+def _spelled(value: Any) -> Any:
+    """Return a parameter as people write it."""
+    if isinstance(value, timedelta):
+        return spelled_length(value)
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else float(value)
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def rules_of(form: Mapping[str, str]) -> dict[str, Any]:
@@ -93,6 +129,7 @@ def _form(kind: str) -> RuleForm:
         sentence=summary.replace("`", "") if needed else rule(kind=kind).sentence(),
         fixed=kind in ALWAYS,
         standard=rule.standard,
+        on=rule.standard,
         fields=tuple(_fields(kind, properties)),
     )
 

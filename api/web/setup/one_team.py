@@ -1,0 +1,84 @@
+"""The page of one team's set-up: its rotations, its escalation policies, and the tools that page it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from api.asked import rotation_named
+from api.web.drawing import page
+from api.web.setup import tool
+from api.web.setup.ladder import said
+from api.web.setup.managed import team_managed
+from api.web.visitor import Change, Now, Serve, Visit
+from scheduler.domain.errors import Invalid
+from scheduler.domain.integrations import KINDS, Kind
+from scheduler.services import integrations
+
+router = APIRouter(prefix="/setup/teams/{team}")
+
+Typed = Annotated[str, Form(max_length=500)]
+
+
+@router.get("")
+def show(request: Request, serving: Serve, visitor: Visit, now: Now, team: str) -> Response:
+    """Show what a team is made of."""
+    wanted = team_managed(serving, visitor, team)
+    snapshot = serving.current
+    with serving.store.reading() as stored:
+        rotations = stored.rotations.of_team(wanted)
+        policies = stored.policies.all(wanted)
+        known = stored.integrations.of_team(wanted)
+        told = {one.id: stored.integrations.last_deliveries(one.id, 1) for one in known}
+    ladders = {one.id: said(one.usual, snapshot) for one in policies.values()}
+    return page(
+        request,
+        "setup/one_team.html",
+        visitor,
+        now,
+        team=wanted,
+        name=snapshot.teams[wanted],
+        rotations=rotations,
+        policies=policies.values(),
+        ladders=ladders,
+        integrations=known,
+        told=told,
+        kinds=KINDS,
+    )
+
+
+@router.post("/integrations")
+def make(
+    request: Request,
+    serving: Serve,
+    visitor: Change,
+    now: Now,
+    team: str,
+    rotation: Typed,
+    kind: Typed,
+    name: Typed,
+    secret: Typed = "",
+) -> Response:
+    """Make an integration, and show its secret."""
+    wanted = team_managed(serving, visitor, team)
+    place = rotation_named(serving.current, visitor.actor, rotation, wanted)
+    with serving.store.writing(now) as stored:
+        made, good = integrations.make(
+            stored,
+            wanted,
+            place,
+            _kind(kind),
+            name.strip(),
+            by=visitor.actor.name,
+            secret=secret.strip() or None,
+        )
+    return tool.shown(request, serving, visitor, now, made.id, secret=good)
+
+
+def _kind(words: str) -> Kind:
+    for one in KINDS:
+        if one == words:
+            return one
+    raise Invalid(f"There are no integrations with {words}.", f"Take one of {', '.join(KINDS)}.")
