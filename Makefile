@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TEAM := fixtures/teams/backend-primary/team.yaml
 FAMILIES ?= S,M,L
+SECTIONS ?= planning,replanning,asking,explaining,rebalancing,large,fleet
+RESUME ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format golden picture screenshots bench serving clean
@@ -49,8 +51,8 @@ picture: setup ## Draw the picture of the README anew
 screenshots: setup ## Take the pictures of the pages anew; needs chromium
 	PYTHONPATH=. $(BIN)/python docs/screenshots.py docs/screenshots
 
-bench: setup ## Measure against the rivals and print the table
-	$(BIN)/python -m benchmarks.run --families $(FAMILIES)
+bench: setup ## Measure against the rivals and print the table; some hours, RESUME=--resume goes on
+	$(BIN)/python -m benchmarks.run --families $(FAMILIES) --sections $(SECTIONS) $(RESUME)
 
 serving: setup ## Measure the service against a bare endpoint; needs wrk
 	$(BIN)/python -m benchmarks.serving

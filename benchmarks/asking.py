@@ -1,5 +1,5 @@
 """
-`python -m benchmarks.asking`: how long an answer takes, against solving everything anew.
+How long an answer about a plan takes, against solving everything anew.
 
 The rival is what people do without such a command: force the opposite, plan the team from nothing on every
 level, and compare the two plans.
@@ -8,16 +8,13 @@ level, and compare the two plans.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from statistics import median
 from time import perf_counter
-from typing import Annotated
 
-import typer
-from rich.console import Console
-
+from benchmarks.figures import percentile, times
+from benchmarks.headline import Headline
 from benchmarks.instances import instance
-from benchmarks.table import Table, percentile
+from benchmarks.table import Table
 from constraints._rule import Problem
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import SHADOW
@@ -43,12 +40,22 @@ EACH = 6
 """Seats asked about in each team."""
 
 
-def rows(family: str = "M", seeds: Sequence[int] = range(1, 9)) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each kind of question about plans of a family."""
-    plans = [(problem, solution) for problem, solution in _planned(family, seeds)]
-    yield _row("why", family, [_why(*case) for case in _cases(plans)])
-    yield _row("why not me", family, [_why_not(*case) for case in _cases(plans)])
-    yield _row("swaps", family, [_swaps(*case) for case in _cases(plans)])
+def asking_about(family: str, seeds: Sequence[int], tell: Callable[[str], None]) -> Table:
+    """Measure each kind of question about plans of a family."""
+    table = Table(
+        name="asking",
+        title="Questions about a plan",
+        headings=HEADINGS,
+        note="Anew: the opposite forced and every level solved from nothing, without checking and comparing.",
+    )
+    tell(f"{family}: asking")
+    plans = list(_planned(family, seeds))
+    for question, asked in QUESTIONS.items():
+        taken = [asked(*case) for case in _cases(plans)]
+        table.rows.append(_row(question, family, taken))
+        if question in TARGETS:
+            table.headlines.append(_headline(question, family, taken))
+    return table
 
 
 Taken = tuple[float, float, str]
@@ -122,29 +129,25 @@ def _row(question: str, family: str, taken: Sequence[Taken]) -> tuple[str, ...]:
     )
 
 
-def table(family: str = "M", seeds: Sequence[int] = range(1, 9)) -> Table:
-    """Return all rows as a table."""
-    made = Table(
-        name="asking",
-        title="Questions about a plan",
-        headings=HEADINGS,
-        note="Anew: the opposite forced and every level solved from nothing, without checking and comparing.",
+def _headline(question: str, family: str, taken: Sequence[Taken]) -> Headline:
+    took, anew = [one for one, _, _ in taken], [other for _, other, _ in taken]
+    known = sum(answer != "unknown" for _, _, answer in taken)
+    return Headline(
+        question=f"{family}: {question}",
+        target=f"p95 {TARGETS[question]} s",
+        reached=percentile(took, 0.95) <= TARGETS[question] and known == len(taken),
+        proven=f"answered, {known} of {len(taken)}",
+        seconds=took,
+        rival="planning anew",
+        rival_seconds=median(anew),
+        faster=times(anew, took),
     )
-    return replace(made, rows=list(rows(family, seeds)))
 
 
-def run(
-    family: Annotated[str, typer.Option(help="Family of instances, such as M.")] = "M",
-    seeds: Annotated[int, typer.Option(min=1, help="Instances.")] = 8,
-    write: Annotated[bool, typer.Option(help="Write the table to benchmarks/results/.")] = False,
-) -> None:
-    """Measure how long answers take."""
-    made = table(family, range(1, seeds + 1))
-    console = Console()
-    made.show(console if console.is_terminal else Console(width=200))
-    if write:
-        made.write()
-
-
-if __name__ == "__main__":
-    typer.run(run)
+QUESTIONS: dict[str, Callable[[Problem, Solution, Shift], Taken]] = {
+    "why": _why,
+    "why not me": _why_not,
+    "swaps": _swaps,
+}
+TARGETS = {"why": 0.5, "why not me": 0.5}
+"""Seconds for an answer."""

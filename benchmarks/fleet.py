@@ -1,8 +1,4 @@
-"""
-A fleet: a thousand independent teams, planned from their files as `watchbill plan DIR/` does.
-
-Run as `python -m benchmarks.fleet --teams 1000`.
-"""
+"""A fleet: a thousand independent teams, planned from their files as `watchbill plan DIR/` does."""
 
 from __future__ import annotations
 
@@ -15,14 +11,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
-from typing import Annotated
 
-import typer
-from rich.console import Console
-
+from benchmarks.headline import Headline
 from benchmarks.instances import fleet
+from benchmarks.measure import run_family
 from benchmarks.table import Table
 from scheduler.importers.team_file import write_team
 from scheduler.services.fleet import cores, plan_fleet
@@ -32,6 +27,9 @@ from scheduler.services.resident import resident
 
 CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 """The instant of asking; nothing in the teams depends on it."""
+
+TARGET = 0.3
+"""Seconds a team: a thousand in five minutes."""
 
 SAMPLE = 100
 """Teams that are solved once more in one process, to know what the solving alone takes."""
@@ -90,6 +88,7 @@ def measure_fleet(count: int, *, jobs: int | None = None, sample: int = SAMPLE, 
         plain = solving([order.path for order in teams[:: max(1, count // sample)]])
     table = Table(name="fleet", title="A fleet of M teams, from files", headings=HEADINGS, note=NOTE)
     table.rows.append(_row(seen, count, jobs, plain))
+    table.headlines.append(_headline(seen, count, _seconds_of_the_textbook(range(1, 4))))
     return table
 
 
@@ -161,19 +160,23 @@ def _megabytes(found: Sequence[int], jobs: int) -> str:
     return " ".join(f"{max(found[at : at + jobs]) / 2**20:.0f}" for at in places)
 
 
-def run(
-    teams: Annotated[int, typer.Option(min=1, help="How many teams.")] = 1000,
-    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
-    sample: Annotated[int, typer.Option(min=1, help="Teams that are solved in one process too.")] = SAMPLE,
-    seed: Annotated[int, typer.Option(help="Another seed, another fleet.")] = 1,
-    write: Annotated[bool, typer.Option(help="Write the table to benchmarks/results/.")] = True,
-) -> None:
-    """Plan a fleet of M teams from files, and compare with what solving them takes at the least."""
-    table = measure_fleet(teams, jobs=jobs or None, sample=sample, seed=seed)
-    table.show(Console() if Console().is_terminal else Console(width=200))
-    if write:
-        table.write()
+def _headline(seen: Watched, count: int, textbook: float) -> Headline:
+    """Return what there is to reach, for as many teams as were planned."""
+    plans = seen.statuses[Status.PROVEN] + seen.statuses[Status.PLANNED]
+    settled = plans + seen.statuses[Status.IMPOSSIBLE]
+    rival = textbook * count / cores()
+    return Headline(
+        question=f"a fleet of {count} M teams",
+        target=f"all proven, {TARGET * count:.0f} s",
+        reached=seen.seconds <= TARGET * count and seen.proven == plans and settled == count,
+        proven=f"all levels, {seen.proven} of {plans}",
+        seconds=[seen.seconds],
+        rival="textbook model",
+        rival_seconds=rival,
+        faster=rival / seen.seconds,
+    )
 
 
-if __name__ == "__main__":
-    typer.run(run)
+def _seconds_of_the_textbook(seeds: range) -> float:
+    """Return the core-seconds of the textbook model a team; it has two workers."""
+    return 2 * median(one.seconds for one in run_family("M", "textbook", seeds))

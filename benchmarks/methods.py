@@ -34,9 +34,18 @@ Method = Callable[[Problem], Answer]
 
 def watchbill(problem: Problem) -> Answer:
     """Plan with the engine itself, as a user's machine would."""
+    return _solved(problem, replan=None)
+
+
+def anew(problem: Problem) -> Answer:
+    """Plan with the engine as if nothing were published, but for what may not move any more."""
+    return _solved(problem, replan=False)
+
+
+def _solved(problem: Problem, *, replan: bool | None) -> Answer:
     from scheduler.planner.solving.solve import solve
 
-    found = solve(problem, seed=1)
+    found = solve(problem, seed=1, replan=replan)
     return Answer(
         shifts=found.shifts,
         impossible=found.impossible,
@@ -74,6 +83,12 @@ def _textbook(problem: Problem) -> Answer:
     return Answer(shifts=textbook(problem))
 
 
+def _patient_textbook(problem: Problem) -> Answer:
+    from benchmarks.textbook import textbook
+
+    return Answer(shifts=textbook(problem, seconds=90))
+
+
 # Each imports its own means only when it runs, so that the memory of one is not counted for another.
 METHODS: dict[str, Method] = {
     "watchbill": watchbill,
@@ -82,5 +97,8 @@ METHODS: dict[str, Method] = {
     "greedy": _greedy,
     "restarted-greedy": _restarted,
     "textbook": _textbook,
+    "patient-textbook": _patient_textbook,
 }
 QUICK = ("watchbill", "round-robin", "skipping-round-robin", "greedy")
+RIVALS = tuple(name for name in METHODS if name != "patient-textbook")
+"""With the slow ones; a patient one is for what is large."""

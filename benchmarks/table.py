@@ -8,7 +8,6 @@ import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
-from math import ceil
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -16,6 +15,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as RichTable
 
+from benchmarks.figures import percentile
+from benchmarks.headline import Headline
 from benchmarks.measure import Measured
 
 RESULTS = Path(__file__).parent / "results"
@@ -34,6 +35,8 @@ class Table:
         What a reader has to know to read it rightly.
     measured
         The single measurements behind the rows, for the JSON file.
+    headlines
+        What of it stands in the table of all sections.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Table:
     note: str = ""
     rows: list[tuple[str, ...]] = field(default_factory=list)
     measured: list[Measured] = field(default_factory=list)
+    headlines: list[Headline] = field(default_factory=list)
 
     def show(self, console: Console) -> None:
         """Print it, words to the left and figures to the right."""
@@ -71,6 +75,7 @@ class Table:
             "machine": machine(),
             "rows": [dict(zip(self.headings, row, strict=True)) for row in self.rows],
             "measured": [asdict(one) for one in self.measured],
+            "headlines": [asdict(one) for one in self.headlines],
         }
         text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False)
         (folder / f"{self.name}.json").write_text(text + "\n", encoding="utf-8")
@@ -83,21 +88,6 @@ def machine() -> str:
         f"{os.cpu_count()} cores, load {load:.1f} over 5 minutes, Python {platform.python_version()}, "
         f"ortools {version('ortools')}"
     )
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """Return the smallest value that at least `share` of the values do not exceed."""
-    return sorted(values)[max(0, ceil(share * len(values)) - 1)]
-
-
-def middle(values: Sequence[float], digits: int) -> str:
-    """Write the median."""
-    return f"{median(values):.{digits}f}" if values else "–"
-
-
-def most(values: Sequence[float], digits: int) -> str:
-    """Write the largest."""
-    return f"{max(values):.{digits}f}" if values else "–"
 
 
 def seconds(measured: Sequence[Measured]) -> tuple[str, str, str]:

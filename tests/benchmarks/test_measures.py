@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from benchmarks.compare import compare
+from benchmarks import headline
+from benchmarks.compare import compare, headlines
+from benchmarks.figures import percentile
 from benchmarks.instances import instance
 from benchmarks.replanning import CHANGES, published
 from benchmarks.rivals import greedy
-from benchmarks.table import percentile
 from benchmarks.textbook import textbook
 from scheduler.checker.check import bare_check
 
@@ -25,6 +27,19 @@ def test_the_comparison_is_written_for_people_and_for_programs(tmp_path: Path) -
     assert len(found["measured"]) == 4
     assert found["rows"][1]["violations"] == "0"
     assert found["rows"][1]["fairer than greedy"] == "1.0 ×"
+
+
+def test_headlines_are_kept_and_come_together_in_one_table(tmp_path: Path) -> None:
+    table = compare(["S"], ["watchbill", "textbook"], range(1, 3), lambda _: None)
+    table.write(tmp_path)
+    (kept,) = headline.read(tmp_path, ["planning", "fleet"])
+    assert kept == table.headlines[0]
+    row = dict(zip(headline.HEADINGS, kept.row(), strict=True))
+    assert (row["question"], row["reached"], row["proven"]) == ("S: a plan", "yes", "all levels, 2 of 2")
+    assert kept.faster > 1
+    slow = replace(table.measured[0], seconds=999.0)
+    (late,) = headlines("S", {"watchbill": [slow]})
+    assert (late.reached, late.faster) == (False, 0.0)
 
 
 def test_the_textbook_model_keeps_every_rule() -> None:
