@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from scheduler.domain.errors import Conflict, Fault, Forbidden, Invalid, NoPlan, NotFound, WatchbillError
+from scheduler.domain.moved import Moved, MovedOn
 
 PROBLEM = "application/problem+json"
 AGAIN = 1
@@ -127,6 +128,8 @@ class Problem:
         The second half of it: what the reader can do.
     wrong
         Everything that is wrong with the request, place by place, where that is known.
+    moved
+        What has changed since, where something was decided by what is no longer so.
     """
 
     type: str
@@ -135,6 +138,7 @@ class Problem:
     detail: str
     mend: str
     wrong: tuple[Wrong, ...] = ()
+    moved: tuple[Moved, ...] = ()
 
 
 _PROBLEM = TypeAdapter(Problem)
@@ -165,13 +169,20 @@ CHANGING = CREATING | refusals(Stale, Unconditional)
 def problem_of(error: WatchbillError) -> Response:
     """Return an error that a user can mend, as a response."""
     status = status_of(type(error))
-    answer = problem(status, error.what, error.mend)
+    moved = error.moved if isinstance(error, MovedOn) else ()
+    answer = problem(status, error.what, error.mend, moved=moved)
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.after)
     return answer
 
 
-def problem(status: int, what: str, mend: str, wrong: tuple[Wrong, ...] = ()) -> Response:
+def problem(
+    status: int,
+    what: str,
+    mend: str,
+    wrong: tuple[Wrong, ...] = (),
+    moved: tuple[Moved, ...] = (),
+) -> Response:
     """Return a refusal."""
     said = Problem(
         type=f"urn:watchbill:problem:{status}",
@@ -180,6 +191,7 @@ def problem(status: int, what: str, mend: str, wrong: tuple[Wrong, ...] = ()) ->
         detail=f"{what} {mend}".strip(),
         mend=mend,
         wrong=wrong,
+        moved=moved,
     )
     headers = {"Cache-Control": "no-store"}
     if status == 401:

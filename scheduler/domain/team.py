@@ -56,6 +56,20 @@ class Horizon:
     start: date
     weeks: Annotated[int, Field(ge=1)]
 
+    def reaching(self, first: date, last: date) -> Horizon:
+        """
+        Return this horizon, or one that holds what begins between two days where this one ends before that.
+
+        It begins whole weeks after this one, and a day early, since a day of one zone may be the next one
+        of another.
+        """
+        if last < self.start + timedelta(weeks=self.weeks):
+            return self
+        late = max((first - timedelta(days=1) - self.start).days // 7, 0)
+        return Horizon(
+            start=self.start + timedelta(weeks=late), weeks=(last - self.start).days // 7 + 1 - late
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Published:

@@ -14,7 +14,7 @@ from scheduler.services import plan_status, publishing
 from scheduler.services.changing import new_id
 from scheduler.services.planning import at
 from scheduler.services.rebalancing import Rebalance, happened, take
-from scheduler.services.staleness import refuse_moved
+from scheduler.services.staleness import moved_since
 from scheduler.services.teams import problem_of
 from scheduler.store.draftings import Drafting
 from scheduler.store.plans import StoredPlan
@@ -98,7 +98,9 @@ def choose(stored: Stored, plan_id: str, number: int, *, by: str, why: str = "")
     if decided is not None and decided.state != "draft":
         raise Conflict(f"Plan {plan_id} is {decided.state}.", "Ask for a new one to choose again.")
     base = known.base or {}
-    refuse_moved(stored, base, f"Plan {plan_id} was drawn", "Ask for it again.")
+    moved_since(stored, base, known.as_of or known.asked_at, f"Plan {plan_id} was drawn").refuse(
+        "Ask for it again."
+    )
     taken = take(Rebalance(problem=problem_as_drawn(stored, known), frontier=frontier), number)
     stored.draftings.put(replace(known, chosen=number))
     reason = why or known.why or " ".join(frontier.reasons)

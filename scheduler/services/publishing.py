@@ -13,7 +13,7 @@ from scheduler.domain.rotations import SHADOW
 from scheduler.domain.schedule import Schedule
 from scheduler.services.changing import new_id, refuse_new_double_duty
 from scheduler.services.placing import held, place
-from scheduler.services.staleness import refuse_moved, staleness
+from scheduler.services.staleness import moved_since, staleness
 from scheduler.store.plans import StoredPlan
 from scheduler.store.rotations import StoredRotation
 from scheduler.store.stored import Stored
@@ -158,8 +158,9 @@ def undo(stored: Stored, plan_id: str, *, by: str, why: str = "") -> StoredPlan:
         When it is not applied, something has changed since, or a shift that it changed has begun.
     """
     known = _in_state(stored, plan_id, "applied")
-    refuse_moved(stored, known.left or {}, f"Plan {known.id} was applied", "Change it by a new plan.")
     assert known.decided_at is not None
+    moved = moved_since(stored, known.left or {}, known.decided_at, f"Plan {known.id} was applied")
+    moved.refuse("Change it by a new plan.")
     left: dict[str, int] = {}
     for rotation in known.left or {}:
         stored.swaps.put_back(rotation, known.decided_at)
@@ -201,9 +202,7 @@ def _mend(state: str, needed: tuple[str, ...]) -> str:
 
 
 def _refuse_stale(stored: Stored, known: StoredPlan) -> None:
-    stale = staleness(stored, known, stored.now)
-    if stale:
-        raise Conflict(stale, AGAIN)
+    staleness(stored, known, stored.now).refuse(AGAIN)
 
 
 def _by_rotation(stored: Stored, known: StoredPlan) -> Iterator[tuple[StoredRotation, Schedule, list[Shift]]]:

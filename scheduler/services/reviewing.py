@@ -38,7 +38,7 @@ def review(stored: Stored, plan_id: str, *, now: datetime) -> Review:
     return Review(
         plan=known.id,
         state=known.state,
-        stale=staleness(stored, known, now),
+        stale=staleness(stored, known, now).says,
         changes=_changes(seen, publishing.review(stored, plan_id)),
         bill=_bill(seen),
         levels=_levels(seen),

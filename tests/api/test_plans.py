@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ import pytest
 from scheduler.planner.running.process import Child
 from scheduler.services import drawing
 from tests.api.asking import Service
+from tests.builders import knowing
+from tests.services.stories import a_problem
 
 BO_LEAVES = {"kind": "leaves", "person": "Bo", "last_day": "2027-01-06"}
 
@@ -111,10 +114,32 @@ def test_a_plan_is_not_applied_on_a_schedule_that_has_moved_on_and_it_is_said_ho
     plan = drawn(service, child)
     decided(service, plan, "approve")
     service.story.cover("Cy", "2027-01-05/2027-01-06")
+    service.story.cover("Di", "2027-01-05T06:00/2027-01-05T12:00")
+    refusal = service.ask("POST", f"{plan}/apply", json={}, headers={"If-Match": service.tag(plan)})
+    said = refusal.json()
+    assert (refusal.status_code, "Cy covers oncall primary" in said["detail"]) == (409, True)
+    (moved,) = said["moved"]
+    assert (moved["name"], moved["version"] - moved["seen"], len(moved["says"])) == ("oncall", 2, 2)
+    assert [(one["start"], one["end"], one["after"]) for one in moved["handovers"]] == [
+        ("2027-01-05T00:00:00Z", "2027-01-05T06:00:00Z", "Cy"),
+        ("2027-01-05T06:00:00Z", "2027-01-05T12:00:00Z", "Di"),
+        ("2027-01-05T12:00:00Z", "2027-01-06T00:00:00Z", "Cy"),
+    ]
+    assert {(one["tier"], one["before"]) for one in moved["handovers"]} == {("primary", "Ann")}
+    assert "Cy covers oncall primary" in service.get(f"{plan}/review")["stale"]
+
+
+def test_what_is_frozen_by_the_notice_is_not_moved_by_a_plan(service: Service) -> None:
+    story = service.story
+    published = replace(a_problem("Ann Bo Cy Di", "Bo Cy Di Ann").team.published, notice=timedelta(days=7))
+    story.imported(knowing(a_problem(), published=published))
+    service.at("2027-01-06 12:00")
+    plan = f"/v1/plans/{story.drafted('Ann Cy Bo Di', 'Bo Di Cy Ann').id}"
     seen = {"If-Match": service.tag(plan)}
     said = service.refused("POST", f"{plan}/apply", 409, json={}, headers=seen)
-    assert "Cy covers oncall primary" in said
-    assert "Cy covers oncall primary" in service.get(f"{plan}/review")["stale"]
+    assert "begins within the notice of 168 hours, and stays with Bo" in said
+    later = f"/v1/plans/{story.drafted('Ann Bo Di Cy', 'Bo Cy Ann Di').id}"
+    assert decided(service, later, "apply")["state"] == "applied"
 
 
 def test_of_two_who_apply_at_once_one_wins_and_the_other_is_told(service: Service, child: Child) -> None:

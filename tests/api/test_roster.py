@@ -64,6 +64,7 @@ def test_days_off_count_whole_and_a_shift_that_was_given_away_clashes_with_the_o
 def test_what_is_offered_is_what_plans_take(service: Service) -> None:
     (offer,) = service.post(off("Bo"), BO_IS_OFF)["offers"]
     assert (offer["choice"], [one["kind"] for one in offer["happenings"]]) == (True, ["is_away"])
+    assert offer["horizon"] == {"start": "2027-01-04", "weeks": 8}
     asked = service.post("/v1/plans", offer, status=202)
     assert (asked["state"], asked["why"]) == (
         "waiting",
