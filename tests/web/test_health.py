@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from scheduler.domain.incidents import Incident
 from scheduler.domain.pages import Page
-from scheduler.services import pages
-from tests.builders import an_instant
+from scheduler.services import incidents, pages
+from tests.builders import a_span, an_instant
 from tests.web.axe import violations
 from tests.web.browsing import Site
 from tests.web.conftest import Looking
 
 
-def paged(site: Site, *moments: str) -> None:
+def paged(site: Site, *moments: str, service: str = "checkout") -> None:
     """Record pages of the shifts that ran then."""
     story = site.story
     assert story is not None
@@ -26,7 +27,7 @@ def paged(site: Site, *moments: str) -> None:
             tier="primary",
             shift=story.shift("2027-01-11"),
             person="Bo",
-            service="checkout",
+            service=service,
         )
         for moment in moments
     ]
@@ -48,6 +49,44 @@ def test_a_noisy_shift_is_seen_by_hour_service_and_person(
     assert tuesday == ["Tue", "1", "1", "1", "1", "1", "1"]
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_whoever_rests_is_named_and_others_stand_in_by_a_button(looking: Looking, site: Site) -> None:
+    story = site.story
+    assert story is not None
+    incident = Incident.lasting(
+        a_span("2027-01-13 02:00/2027-01-13 08:00"), name="INC-7", severity="SEV1", responders=("Bo",)
+    )
+    with site.store.writing(site.now()) as stored:
+        incidents.record(stored, story.team, incident, source="test", by="test")
+    reader = looking.as_(site.account("ada", "read"), path="/health")
+    assert reader.get_by_role("region", name="Rest owed").get_by_role("button").count() == 0
+    page = looking.as_(site.account("eve", "team-manager"), path="/health")
+    rest = page.get_by_role("region", name="Rest owed")
+    assert "Bo rests until Sat 16 Jan 09:00" in rest.inner_text()
+    assert "on call for 2 d 16 h of it" in rest.inner_text()
+    assert page.get_by_role("row", name="SEV1").get_by_role("cell").all_inner_texts() == [
+        "1",
+        "too few: 0",
+        "too few: 1",
+    ]
+    assert violations(page) == []
+    rest.get_by_role("button", name="Let others stand in").click()
+    page.wait_for_url("**/rotations/*")
+    assert story.who("2027-01-13 16:00") == "Cy"
+
+
+def test_a_rebalance_is_drawn_by_a_button_for_whoever_was_paged_too_often(
+    looking: Looking, site: Site
+) -> None:
+    for number, service in enumerate(("checkout", "search", "ledger")):
+        paged(site, *(f"2027-01-12 {hour:02}:{number}0" for hour in (1, 3, 10, 11)), service=service)
+    page = looking.as_(site.account("eve", "team-manager"), path="/health")
+    page.get_by_role("button", name="Draw the rebalance").click()
+    page.get_by_role("heading", name="Plan of team").wait_for()
+    assert "Bo was paged" in page.inner_text("main")
+    page.goto("/health")
+    assert page.get_by_role("button", name="Draw the rebalance").count() == 0
 
 
 def test_nothing_is_open_where_little_has_happened(looking: Looking, site: Site) -> None:

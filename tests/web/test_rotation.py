@@ -16,6 +16,7 @@ from tests.builders import an_instant
 from tests.web.axe import violations
 from tests.web.browsing import Site
 from tests.web.conftest import NOW, Looking
+from tests.web.test_health import paged
 
 
 def rotation_of(site: Site) -> str:
@@ -60,6 +61,14 @@ def test_standings_split_what_is_served_from_what_is_ahead(site: Site) -> None:
     assert (mine["Ann"].done.turns, mine["Bo"].done.turns) == (Fraction(1), Fraction(3, 2))
     assert sum(one.total for one in found) == sum(one.fair_share for one in found) == 12
     assert fair.worst == 0
+
+
+def test_the_chart_shows_the_pages_of_this_plan_beside_the_points(looking: Looking, site: Site) -> None:
+    paged(site, "2027-01-12 02:30", "2027-01-12 10:30", "2027-01-12 11:30")
+    page = looking.as_(site.account("ada", "read"), path=rotation_of(site))
+    row = page.get_by_role("region", name="Fairness of everybody").get_by_role("row", name="Bo")
+    assert row.locator("td.number").all_inner_texts()[-2:] == ["3", "1"]
+    assert [row.locator(f"rect.q-{kind}").count() for kind in ("business", "off_hours", "sleep")] == [1, 0, 1]
 
 
 def test_the_timeline_tells_people_by_keyboard_why_a_shift_is_theirs(looking: Looking, site: Site) -> None:

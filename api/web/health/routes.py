@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import RedirectResponse, Response
 
 from api.asked import team_named
 from api.web.drawing import page
 from api.web.health.heat import heat
-from api.web.visitor import Now, Serve, Visit
+from api.web.visitor import Change, Now, Serve, Visit
+from scheduler.domain.errors import Conflict
 from scheduler.domain.health import LIMIT
 from scheduler.domain.spans import Span
 from scheduler.domain.triggers import Trigger
-from scheduler.services import triggers
+from scheduler.services import rest_cover, resting, triggers
 from scheduler.services.health import health_of
 
 router = APIRouter(prefix="/health")
@@ -39,10 +40,12 @@ def show(
     span = Span(now - timedelta(weeks=weeks), now)
     found = seen = None
     happened: tuple[Trigger, ...] = ()
+    rests: tuple[resting.RestOwed, ...] = ()
     if chosen:
         with serving.store.reading() as stored:
             found = health_of(stored, chosen, span, limit)
             happened = triggers.due(stored, chosen, now)
+            rests = resting.owed(stored, chosen, now)
             zones = stored.people.zones(stored.teams.people(chosen))
             seen = heat(stored.pages.counted(span, chosen), zones)
     return page(
@@ -57,6 +60,41 @@ def show(
         health=found,
         heat=seen,
         happened=happened,
+        rests=rests,
         people=snapshot.people,
         names={one: place.name for one, place in snapshot.places.items()},
     )
+
+
+@router.post("/rebalance")
+def rebalance(
+    serving: Serve, visitor: Change, now: Now, team: Annotated[str, Form(max_length=200)]
+) -> Response:
+    """Ask for the rebalance that what has happened calls for."""
+    visitor.actor.need("manage", "team-manager")
+    wanted = team_named(serving.current, visitor.actor, team)
+    with serving.store.writing(now) as stored:
+        plan = triggers.act(stored, wanted)
+    if plan is None:
+        raise Conflict(
+            "No rebalance was asked for: a plan is open, or nothing has to change.",
+            "Decide on the open plan first, under Plans.",
+        )
+    return RedirectResponse(f"/plans/{plan}", 303)
+
+
+@router.post("/stand-ins")
+def stand_in(
+    serving: Serve,
+    visitor: Change,
+    now: Now,
+    team: Annotated[str, Form(max_length=200)],
+    incident: Annotated[str, Form(max_length=500)],
+) -> Response:
+    """Let others stand in for those who rest after an incident."""
+    visitor.actor.need("manage", "team-manager")
+    wanted = team_named(serving.current, visitor.actor, team)
+    with serving.store.writing(now) as stored:
+        made = rest_cover.cover(stored, wanted, incident, by=visitor.actor.name)
+    serving.refresh()
+    return RedirectResponse(f"/rotations/{made[0].rotation}?zoom=month", 303)

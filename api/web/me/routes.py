@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
@@ -14,7 +14,7 @@ from api.serving import Serving
 from api.web.drawing import page
 from api.web.me.feeds import own_person
 from api.web.rotation.answers import Answers, Open
-from api.web.rotation.fairness import chart
+from api.web.rotation.fairness import Chart, kept_chart
 from api.web.visitor import Change, Now, Serve, Visit, Visitor
 from scheduler.domain.errors import Forbidden
 from scheduler.domain.schedule import PublishedShift
@@ -22,7 +22,6 @@ from scheduler.domain.spans import Span
 from scheduler.planner.why.question import Question
 from scheduler.services import personal, swaps
 from scheduler.services.questions import as_published, ask_swaps
-from scheduler.services.standing import standings_of
 from scheduler.services.teams import problem_of
 from scheduler.store.stored import Stored
 
@@ -151,14 +150,9 @@ def _teams(serving: Serving, visitor: Visitor) -> list[tuple[str, str]]:
     return [(one, snapshot.teams[one]) for one in teams if one in snapshot.teams and visitor.actor.sees(one)]
 
 
-def _chart(request: Request, stored: Stored, team: str, now: datetime) -> Any:
-    """Return a team's chart of fairness, drawn anew when its schedule changes."""
-    kept = request.app.state.kept
+def _chart(request: Request, stored: Stored, team: str, now: datetime) -> Chart:
     versions = stored.changes.versions(stored.rotations.ids(team=team))
-    key = (team, tuple(sorted(versions.items())), now.replace(minute=0, second=0, microsecond=0))
-    if key not in kept:
-        kept.put(key, chart(*standings_of(problem_of(stored, team), now)))
-    return kept.get(key)
+    return kept_chart(request.app.state.kept, stored, team, versions, now)
 
 
 def _refuse_not_mine(stored: Stored, visitor: Visitor, serving: Serving, shifts: list[str]) -> None:

@@ -13,7 +13,7 @@ from api.asked import rotation_named
 from api.serving import Serving
 from api.web.drawing import page
 from api.web.rotation.answers import Answers, Open
-from api.web.rotation.fairness import chart
+from api.web.rotation.fairness import kept_chart
 from api.web.rotation.month import month, month_of, sight
 from api.web.rotation.timeline import ZOOMS, timeline, window
 from api.web.visitor import Now, Serve, Visit, Visitor
@@ -22,7 +22,6 @@ from scheduler.domain.spans import Span
 from scheduler.planner.why.question import Question
 from scheduler.services.questions import as_published, ask_why
 from scheduler.services.rotation_calendar import RotationCalendar, rotation_calendar
-from scheduler.services.standing import standings_of
 from scheduler.services.teams import problem_of
 
 router = APIRouter(prefix="/rotations/{rotation}")
@@ -55,7 +54,7 @@ def show(
             else window(cadence, ZOOMS[zoom], first, now)
         )
         seen = rotation_calendar(stored, known, start=span.start, end=span.end)
-        fair = _fairness(request, serving, seen, now, lambda: problem_of(stored, seen.team))
+        fair = kept_chart(request.app.state.kept, stored, seen.team, seen.versions, now)
     facts: dict[str, Any] = {"found": seen, "fair": fair, "zoom": zoom, "opened": opened}
     if zoom == "calendar":
         facts |= {"weeks": month(seen, opened, now), "around": _months_around(opened)}
@@ -130,15 +129,6 @@ def _seen(
     known = rotation_named(serving.current, visitor.actor, rotation)
     with serving.store.reading() as stored:
         return rotation_calendar(stored, known, start=start, end=end)
-
-
-def _fairness(request: Request, serving: Serving, seen: RotationCalendar, now: datetime, problem: Any) -> Any:
-    """Return the chart of fairness; it is drawn anew when the schedule changes, and every hour."""
-    kept = request.app.state.kept
-    key = (seen.team, tuple(sorted(seen.versions.items())), now.replace(minute=0, second=0, microsecond=0))
-    if key not in kept:
-        kept.put(key, chart(*standings_of(problem(), now)))
-    return kept.get(key)
 
 
 def _around(span: Span) -> tuple[str, str]:
