@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import create_app
 from scheduler.domain.errors import Fault
@@ -67,7 +68,13 @@ def a_site(store: Store, now: Callable[[], datetime], settings: Settings | None 
         tokens.first(stored)
     url = store.engine.url.render_as_string(hide_password=False)
     wanted = (settings or Settings()).model_copy(update={"database": url, "workers": "elsewhere"})
-    app = create_app(wanted, now)
+    with listening(create_app(wanted, now)) as address, drawing_what_waits(store, now):
+        yield Site(address, store, now)
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """Let an app listen on a port of its own, and yield its address."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -76,21 +83,28 @@ def a_site(store: Store, now: Callable[[], datetime], settings: Settings | None 
         if time.monotonic() > until or not thread.is_alive():
             raise Fault("the service does not start")
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    ended = threading.Event()
-    worker = threading.Thread(target=draw_what_waits, args=(store, now, ended), daemon=True)
-    worker.start()
     try:
-        yield Site(f"http://127.0.0.1:{port}", store, now)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        ended.set()
-        worker.join(timeout=10)
         server.should_exit = True
         thread.join(timeout=10)
 
 
+@contextmanager
+def drawing_what_waits(store: Store, now: Callable[[], datetime]) -> Iterator[None]:
+    """Do beside it what a worker does, without the second that one takes to begin."""
+    ended = threading.Event()
+    worker = threading.Thread(target=draw_what_waits, args=(store, now, ended), daemon=True)
+    worker.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        worker.join(timeout=10)
+
+
 def draw_what_waits(store: Store, now: Callable[[], datetime], ended: threading.Event) -> None:
-    """Do what a worker does, without the second that one takes to begin."""
+    """Draw plans until it is ended."""
     child: Child | None = None
     while not ended.wait(0.1):
         with store.reading() as stored:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from scheduler.store.stored import Store
 from tests.builders import an_instant
 from tests.needed import missing
-from tests.services.stories import a_stored_team
+from tests.services.stories import Story, a_stored_team
 from tests.web.browsing import Site, a_site
 
 CHROMIUM = shutil.which("chromium")
@@ -33,21 +32,23 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
-    """Return a site for Ann, Bo, Cy and Di, who take turns for eight weeks, on a Wednesday afternoon."""
+def lived_in(sqlite_template: Path, tmp_path: Path) -> Iterator[Story]:
+    """Return Ann, Bo, Cy and Di, who take turns for eight weeks, on a Wednesday afternoon."""
     path = tmp_path / "watchbill.db"
     shutil.copy(sqlite_template, path)
     store = Store.open(f"sqlite:///{path}")
     story = a_stored_team(store, "Ann Bo Cy Di Ann Bo Cy Di", secondary="Bo Cy Di Ann Bo Cy Di Ann")
     story.now = NOW
-
-    def now() -> datetime:
-        return story.now
-
-    with a_site(store, now) as listening:
-        listening.story = story
-        yield listening
+    yield story
     store.close()
+
+
+@pytest.fixture
+def site(lived_in: Story) -> Iterator[Site]:
+    """Return a site for them."""
+    with a_site(lived_in.store, lambda: lived_in.now) as listening:
+        listening.story = lived_in
+        yield listening
 
 
 class Looking:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import httpx2
 from authlib.integrations.starlette_client import OAuth, OAuthError
 from fastapi import APIRouter, Request
+from joserfc.errors import JoseError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from api.refusals import Unavailable
 from api.serving import Serving
 from api.web.signing_in.next_page import local
 from api.web.visitor import Serve, let_in
@@ -57,7 +60,10 @@ async def go(request: Request, serving: Serve, next: str = "/") -> Response:  # 
     client = _company(request)
     request.session["next"] = local(next)
     back = f"{serving.settings.public_url or str(request.base_url).rstrip('/')}/sign-in/company/back"
-    answer: Response = await client.authorize_redirect(request, back)
+    try:
+        answer: Response = await client.authorize_redirect(request, back)
+    except httpx2.HTTPError as error:
+        raise _silent() from error
     return answer
 
 
@@ -67,14 +73,20 @@ async def back(request: Request, serving: Serve) -> Response:
     client = _company(request)
     try:
         token = await client.authorize_access_token(request)
-    except OAuthError as error:
+    except (OAuthError, JoseError) as error:
         raise NotLetIn("The company's sign-in did not let you in.", "Try again.") from error
+    except httpx2.HTTPError as error:
+        raise _silent() from error
     after = local(str(request.session.get("next", "/")))
     request.session.clear()
     secret = await run_in_threadpool(_let_in, serving, dict(token.get("userinfo") or {}))
     answer = RedirectResponse(after, 303)
     let_in(request, serving, answer, secret)
     return answer
+
+
+def _silent() -> Unavailable:
+    return Unavailable("The company's sign-in does not answer.", "Try again in a moment.")
 
 
 def _let_in(serving: Serving, claims: dict[str, Any]) -> str:
