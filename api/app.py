@@ -27,11 +27,13 @@ from api.routes import (
     escalation,
     feeds,
     health,
+    incidents,
     integrations,
     loop,
     members,
     oncall,
     overrides,
+    pages,
     people,
     plans,
     rotations,
@@ -66,6 +68,8 @@ ROUTERS = (
     loop.router,
     trigger_policies.router,
     webhooks.router,
+    pages.router,
+    incidents.router,
     health.router,
     team_health.router,
 )
@@ -101,7 +105,7 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
         Tells what time it is.
     """
     serving, metrics = Serving(settings, clock), Metrics()
-    pages = Later(lambda: pages_of(serving))
+    site = Later(lambda: pages_of(serving))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -111,7 +115,7 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
         worker = EmbeddedWorker(settings, clock) if settings.workers == "here" else None
         if worker is not None:
             worker.start()
-        loading = Timer(AFTERWARDS, pages.made)
+        loading = Timer(AFTERWARDS, site.made)
         loading.daemon = True
         loading.start()
         yield
@@ -133,7 +137,7 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
     translate(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/", pages)
+    app.mount("/", site)
     app.front = Front(
         app.routed,
         quick=Quick(serving),
@@ -147,9 +151,9 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
 
 def pages_of(serving: Serving) -> ASGIApp:
     """Load the pages for people, and return them."""
-    from api.web import site
+    from api.web.site import pages_of as made
 
-    return site.pages_of(serving)
+    return made(serving)
 
 
 def app_from_environment() -> FastAPI:

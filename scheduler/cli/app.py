@@ -15,6 +15,7 @@ from scheduler.cli import (
     feed,
     files,
     health,
+    incident,
     moving,
     plan,
     rebalance,
@@ -51,6 +52,7 @@ app.command("import")(moving.import_)
 app.command("export")(moving.export)
 app.add_typer(token.app, name="token")
 app.add_typer(feed.app, name="feed")
+app.add_typer(incident.app, name="incident")
 app.command("init")(files.init)
 app.command("schema")(files.schema)
 app.command("version")(files.version)

@@ -9,9 +9,11 @@ from pydantic import AwareDatetime, Field
 from pydantic.dataclasses import dataclass
 
 from scheduler.domain.errors import Invalid
+from scheduler.domain.impact import Impact
 from scheduler.domain.spans import Span
 
 Severity = Literal["SEV1", "SEV2", "SEV3", "SEV4"]
+"""From the worst on; as text they are in that order, too."""
 Role = Literal["incident_commander", "communications_lead", "technical_lead", "scribe"]
 TIMES = ("started", "detected", "acknowledged", "mitigated", "resolved")
 
@@ -35,6 +37,42 @@ class Response:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Grade:
+    """
+    A severity that an incident was given.
+
+    Parameters
+    ----------
+    why
+        As a sentence.
+    stated
+        Whether somebody said so; its impact called for it, else.
+    """
+
+    severity: Severity
+    at: AwareDatetime
+    why: str
+    stated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalation:
+    """
+    An incident was handed to the next tier.
+
+    Parameters
+    ----------
+    level
+        Which one, from 2: the first is who was paged.
+    """
+
+    level: int
+    at: AwareDatetime
+    people: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Incident:
     """
     Trouble.
@@ -47,6 +85,12 @@ class Incident:
         None: not yet, or not known.
     rotation
         Id of the rotation that fights it; empty where that is not known.
+    scope
+        The share of users for which its severity holds: where it doubles, it is a level worse.
+    grades
+        How its severity came about, the latest last.
+    cause_found
+        When its root cause was known.
 
     Raises
     ------
@@ -65,13 +109,18 @@ class Incident:
     title: Annotated[str, Field(max_length=2000)] = ""
     service: Annotated[str, Field(max_length=500)] = ""
     rotation: str = ""
+    impact: Impact | None = None
+    scope: float | None = None
+    grades: tuple[Grade, ...] = ()
+    cause_found: AwareDatetime | None = None
+    escalations: tuple[Escalation, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in TIMES[1:]:
+        for name, became in (*((name, name) for name in TIMES[1:]), ("cause_found", "understood")):
             moment = getattr(self, name)
             if moment is not None and moment < self.started:
                 raise Invalid(
-                    f"{self.id} was {name} at {moment.isoformat()}, before it started at "
+                    f"{self.id} was {became} at {moment.isoformat()}, before it started at "
                     f"{self.started.isoformat()}.",
                     "Correct one of the two.",
                 )
@@ -90,6 +139,12 @@ class Incident:
     def responders(self) -> tuple[str, ...]:
         """Return the ids of who responded."""
         return tuple(dict.fromkeys(response.person for response in self.responses))
+
+    @property
+    def stated(self) -> Severity | None:
+        """Return the severity that somebody stated last; None: nobody did."""
+        last = next((grade.severity for grade in reversed(self.grades) if grade.stated), None)
+        return last if self.grades else self.severity
 
     @property
     def span(self) -> Span:
@@ -137,4 +192,9 @@ class Incident:
             title=news.title or self.title,
             service=news.service or self.service,
             rotation=news.rotation or self.rotation,
+            impact=news.impact or self.impact,
+            scope=self.scope,
+            grades=self.grades,
+            cause_found=min(filter(None, (self.cause_found, news.cause_found)), default=None),
+            escalations=self.escalations,
         )

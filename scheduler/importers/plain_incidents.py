@@ -7,8 +7,10 @@ from typing import Annotated
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from scheduler.domain.impact import Impact
 from scheduler.domain.incidents import Incident, Response, Severity
 from scheduler.domain.integrations import Integration
+from scheduler.domain.severity import classified
 from scheduler.importers.webhook_json import one_or_more
 
 
@@ -21,17 +23,21 @@ class ToldIncident:
     ----------
     id
         As the team calls it; told again with more, it is the same incident.
+    severity, impact
+        How bad it is; what is known of its impact decides where only that is said, and makes it worse later.
     responders
         Ids of who worked on it.
     """
 
     id: Annotated[str, Field(min_length=1, max_length=500)]
-    severity: Severity
+    severity: Severity | None = None
+    impact: Impact | None = None
     started: AwareDatetime
     detected: AwareDatetime | None = None
     acknowledged: AwareDatetime | None = None
     mitigated: AwareDatetime | None = None
     resolved: AwareDatetime | None = None
+    cause_found: AwareDatetime | None = None
     responders: Annotated[tuple[str, ...], Field(max_length=500)] = ()
     title: Annotated[str, Field(max_length=2000)] = ""
     service: Annotated[str, Field(max_length=500)] = ""
@@ -40,28 +46,32 @@ class ToldIncident:
 _TOLD = TypeAdapter(list[ToldIncident])
 
 
-def incidents_of(body: bytes, integration: Integration) -> list[Incident]:
+def incidents_of(body: bytes, integration: Integration) -> list[tuple[Incident, bool]]:
     """
-    Return the incidents of a body.
+    Return the incidents of a body, and of each whether its severity is stated.
 
     Raises
     ------
     Invalid
         With what is wrong first, and where.
     """
-    return [
-        Incident(
-            id=one.id,
-            severity=one.severity,
-            started=one.started,
-            detected=one.detected,
-            acknowledged=one.acknowledged,
-            mitigated=one.mitigated,
-            resolved=one.resolved,
-            responses=tuple(Response(person=person) for person in one.responders),
-            title=one.title,
-            service=one.service,
-            rotation=integration.rotation,
-        )
-        for one in one_or_more(body, _TOLD)
-    ]
+    found = one_or_more(body, _TOLD)
+    return [(_incident(one, integration.rotation), one.severity is not None) for one in found]
+
+
+def _incident(one: ToldIncident, rotation: str) -> Incident:
+    return Incident(
+        id=one.id,
+        severity=one.severity or classified(one.impact or Impact())[0],
+        impact=one.impact,
+        started=one.started,
+        detected=one.detected,
+        acknowledged=one.acknowledged,
+        mitigated=one.mitigated,
+        resolved=one.resolved,
+        cause_found=one.cause_found,
+        responses=tuple(Response(person=person) for person in one.responders),
+        title=one.title,
+        service=one.service,
+        rotation=rotation,
+    )

@@ -15,6 +15,7 @@ import structlog
 from dbos import DBOS
 
 from scheduler.domain.errors import Fault
+from scheduler.services import incidents
 from scheduler.services.settings import Settings
 from scheduler.store.stored import Store
 
@@ -74,7 +75,13 @@ def forget_jobs(one: Round) -> None:
     DBOS.delete_workflows([job.workflow_id for job in old])
 
 
+def escalate_incidents(one: Round) -> None:
+    """Hand incidents whose cause nobody has found in time to the next tier."""
+    incidents.escalate_overdue(one.store, one.now)
+
+
 PERIODIC = (
+    Periodic("escalate-incidents", "20 * * * * *", escalate_incidents),
     Periodic("forget-replies", "0 7 * * * *", forget_replies),
     Periodic("forget-jobs", "30 7 * * * *", forget_jobs),
 )

@@ -1,14 +1,26 @@
-"""The stories of incidents: told of by senders and people, piece by piece."""
+"""The stories of incidents: told of by senders and people, piece by piece, and graded by their impact."""
 
 from __future__ import annotations
 
-from scheduler.domain.errors import NotFound
-from scheduler.domain.incidents import Incident
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from scheduler.domain.errors import Conflict, NotFound
+from scheduler.domain.incident_roles import Proposal, proposed
+from scheduler.domain.incidents import Escalation, Incident
+from scheduler.domain.severity import graded, overdue
 from scheduler.services.changing import known_person
-from scheduler.store.stored import Stored
+from scheduler.services.oncall import escalation, who
+from scheduler.store.stored import Store, Stored
+
+BY = "watchbill"
 
 
-def record(stored: Stored, team: str, news: Incident, *, source: str, by: str, why: str = "") -> Incident:
+def record(
+    stored: Stored, team: str, news: Incident, *, source: str, by: str, why: str = "", stated: bool = True
+) -> Incident:
     """
     Record what is told of an incident, and return it as it is known now; the same twice changes nothing.
 
@@ -18,6 +30,8 @@ def record(stored: Stored, team: str, news: Incident, *, source: str, by: str, w
         The id of the team whose it is.
     source
         Who tells.
+    stated
+        Whether they say how bad it is; its impact decides, else.
 
     Raises
     ------
@@ -27,20 +41,112 @@ def record(stored: Stored, team: str, news: Incident, *, source: str, by: str, w
     known = stored.incidents.get(team, news.id)
     known_person(stored, *news.responders)
     after = known.told(news) if known else news
-    if after == known:
-        return after
-    stored.incidents.put(team, source, after)
+    new = stated and (known is None or news.severity != known.stated)  # told again, it is nothing new
+    given = f"{by} says so." if new else None
+    return _kept(stored, team, known, graded(known, after, stored.now, given), source, by, why)
+
+
+def declare(stored: Stored, team: str, news: Incident, *, by: str, why: str = "", stated: bool) -> Incident:
+    """
+    Declare an incident.
+
+    Raises
+    ------
+    Conflict
+        When the team calls another one so.
+    NotFound
+        When a responder is nobody the store knows.
+    """
+    if stored.incidents.get(team, news.id) is not None:
+        raise Conflict(f"There is an incident {news.id} already.", "Change that one, or take another id.")
+    return record(stored, team, news, source=by, by=by, why=why, stated=stated)
+
+
+def change(
+    stored: Stored, team: str, incident: str, parts: Mapping[str, Any], *, by: str, why: str = ""
+) -> Incident:
+    """
+    Change parts of an incident, such as when it was resolved, or its impact, which may make it worse.
+
+    Parameters
+    ----------
+    parts
+        What they are from now on, by the names of its fields.
+
+    Raises
+    ------
+    NotFound
+        When there is none, or a responder is nobody the store knows.
+    Invalid
+        When its times contradict each other.
+    """
+    known = get(stored, team, incident)
+    after = replace(known, **parts)
+    known_person(stored, *after.responders)
+    given = (why or f"{by} says so.") if "severity" in parts else None
+    return _kept(stored, team, known, graded(known, after, stored.now, given), by, by, why)
+
+
+def escalate_overdue(store: Store, now: datetime) -> list[tuple[str, Incident]]:
+    """Hand incidents whose cause nobody has found in time to the next tier; return them with their teams."""
+    with store.reading() as stored:
+        late = [(team, one.id) for team, one in stored.incidents.unresolved() if overdue(one, now)]
+    found = []
+    for team, name in late:
+        with store.writing(now) as stored:
+            found += [(team, one) for one in [_escalated(stored, team, name)] if one]
+    return found
+
+
+def _escalated(stored: Stored, team: str, name: str) -> Incident | None:
+    """Hand an incident to the next tier, if there is one."""
+    known = get(stored, team, name)
+    due = overdue(known, stored.now)
+    ladder = tiers(stored, team, known, stored.now) if due else ()
+    if due is None or due[0] > len(ladder):
+        return None
+    level, why = due
+    one = Escalation(level=level, at=stored.now, people=ladder[level - 1], why=why)
+    after = replace(known, escalations=(*known.escalations, one))
+    stored.incidents.put(team, BY, after)
     stored.audit.add(
-        "incident.put",
-        who=by,
+        "incident.escalate",
+        who=BY,
         why=why,
-        says=f"{after.id}, a {after.severity}, is {_state(after)}.",
-        subject=after.id,
+        says=f"{name} goes on to tier {level}: {', '.join(one.people) or 'nobody'}.",
+        subject=name,
         team=team,
         before=known,
         after=after,
     )
     return after
+
+
+def tiers(stored: Stored, team: str, incident: Incident, at: datetime) -> tuple[tuple[str, ...], ...]:
+    """Return whom an incident goes to, tier by tier: as the team's policy says, or else the rotation."""
+    for policy in stored.policies.all(team).values():
+        ours = {target.rotation for target in policy.targets if target.rotation}
+        if not incident.rotation or incident.rotation in ours:
+            steps = escalation(stored, policy.id, at=at, severity=incident.severity).steps
+            return tuple(tuple(one.person for one in step.people) for step in steps if step.round == 0)
+    answers = who(stored, [incident.rotation], at=at) if incident.rotation else ()
+    return tuple(tuple(duty.person for duty in tier.people) for answer in answers for tier in answer.tiers)
+
+
+def roles(stored: Stored, team: str, rotation: str, at: datetime) -> tuple[Proposal, ...]:
+    """
+    Propose who takes which role in an incident.
+
+    Parameters
+    ----------
+    rotation
+        The id of the one that fights it; empty: any of the team's.
+    """
+    answers = who(stored, stored.rotations.ids(team=team), at=at)
+    first = sorted(answers, key=lambda one: one.rotation != rotation)
+    fought = Incident(id="roles", severity="SEV1", started=at, rotation=rotation)
+    behind = [person for tier in tiers(stored, team, fought, at) for person in tier]
+    return proposed(first, behind)
 
 
 def get(stored: Stored, team: str, incident: str) -> Incident:
@@ -56,6 +162,26 @@ def get(stored: Stored, team: str, incident: str) -> Incident:
     if known is None:
         raise NotFound(f"There is no incident {incident}.", "List the incidents of the team.")
     return known
+
+
+def _kept(
+    stored: Stored, team: str, known: Incident | None, after: Incident, source: str, by: str, why: str
+) -> Incident:
+    if after == known:
+        return after
+    stored.incidents.put(team, source, after)
+    reasons = " ".join(grade.why for grade in after.grades[len(known.grades) if known else 0 :])
+    stored.audit.add(
+        "incident.put",
+        who=by,
+        why=why,
+        says=f"{after.id}, a {after.severity}, is {_state(after)}. {reasons}".strip(),
+        subject=after.id,
+        team=team,
+        before=known,
+        after=after,
+    )
+    return after
 
 
 def _state(incident: Incident) -> str:

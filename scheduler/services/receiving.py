@@ -146,13 +146,20 @@ def take_incidents(
         if stored.integrations.delivered(integration.id, [event]):
             stored.integrations.repeated(integration.id, event, stored.now)
             if "webhook-id" in headers:
-                return tuple(incidents.get(stored, integration.team, one.id) for one in news)
+                return tuple(incidents.get(stored, integration.team, one.id) for one, _ in news)
         else:
-            delivery = _delivery(event, stored.now, " ".join(f"{one.id}." for one in news))
+            delivery = _delivery(event, stored.now, " ".join(f"{one.id}." for one, _ in news))
             stored.integrations.add_deliveries(integration.id, [delivery])
         return tuple(
-            incidents.record(stored, integration.team, one, source=integration.source, by=integration.name)
-            for one in news
+            incidents.record(
+                stored,
+                integration.team,
+                one,
+                source=integration.source,
+                by=integration.name,
+                stated=stated,
+            )
+            for one, stated in news
         )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, or_, select
+from sqlalchemy import ForeignKey, Index, or_, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from scheduler.domain.incidents import Incident, Response
+from scheduler.domain.impact import Impact
+from scheduler.domain.incidents import Escalation, Grade, Incident, Response, Severity
 from scheduler.domain.spans import Span
 from scheduler.store.base import Base, Instant, JsonOf
 
@@ -35,6 +36,11 @@ class IncidentRow(Base):
     title: Mapped[str]
     service: Mapped[str]
     rotation_id: Mapped[str]
+    impact: Mapped[Impact | None] = mapped_column(JsonOf(Impact))
+    scope: Mapped[float | None]
+    grades: Mapped[tuple[Grade, ...]] = mapped_column(JsonOf(tuple[Grade, ...]))
+    cause_found: Mapped[datetime | None] = mapped_column(Instant)
+    escalations: Mapped[tuple[Escalation, ...]] = mapped_column(JsonOf(tuple[Escalation, ...]))
 
     @classmethod
     def from_domain(cls, team: str, source: str, incident: Incident) -> IncidentRow:
@@ -53,6 +59,11 @@ class IncidentRow(Base):
             title=incident.title,
             service=incident.service,
             rotation_id=incident.rotation,
+            impact=incident.impact,
+            scope=incident.scope,
+            grades=incident.grades,
+            cause_found=incident.cause_found,
+            escalations=incident.escalations,
         )
 
     def to_domain(self) -> Incident:
@@ -69,6 +80,11 @@ class IncidentRow(Base):
             title=self.title,
             service=self.service,
             rotation=self.rotation_id,
+            impact=self.impact,
+            scope=self.scope,
+            grades=self.grades,
+            cause_found=self.cause_found,
+            escalations=self.escalations,
         )
 
 
@@ -91,6 +107,54 @@ class Incidents:
             query = query.where(row.team_id.in_(teams))
         found = self._session.scalars(query.order_by(row.begins, row.id))
         return [(one.team_id, one.to_domain()) for one in found]
+
+    def part(
+        self,
+        teams: Collection[str] | None,
+        *,
+        severity: Severity | None = None,
+        rotation: str | None = None,
+        is_open: bool | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: tuple[datetime, str, str] | None = None,
+        most: int,
+    ) -> list[tuple[str, Incident]]:
+        """
+        Return incidents with their teams, those that started last first.
+
+        Parameters
+        ----------
+        teams
+            None: all of them.
+        since, until
+            Only those that started while `since <= t < until`.
+        before
+            When the last one of the part before started, its team and its id.
+        """
+        row = IncidentRow
+        query = select(row)
+        if teams is not None:
+            query = query.where(row.team_id.in_(teams))
+        for column, wanted in ((row.severity, severity), (row.rotation_id, rotation)):
+            if wanted is not None:
+                query = query.where(column == wanted)
+        if is_open is not None:
+            query = query.where(row.ends.is_(None) if is_open else row.ends.is_not(None))
+        if since is not None:
+            query = query.where(row.begins >= since)
+        if until is not None:
+            query = query.where(row.begins < until)
+        if before is not None:
+            query = query.where(tuple_(row.begins, row.team_id, row.id) < before)
+        query = query.order_by(row.begins.desc(), row.team_id.desc(), row.id.desc()).limit(most)
+        return [(one.team_id, one.to_domain()) for one in self._session.scalars(query)]
+
+    def unresolved(self) -> list[tuple[str, Incident]]:
+        """Return those of all teams that are not over, with their teams."""
+        query = select(IncidentRow).where(IncidentRow.ends.is_(None))
+        rows = self._session.scalars(query.order_by(IncidentRow.begins, IncidentRow.id))
+        return [(row.team_id, row.to_domain()) for row in rows]
 
     def over(self, team: str) -> tuple[Incident, ...]:
         """Return those of a team that are over."""

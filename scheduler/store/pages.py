@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, bindparam, insert, select, update
+from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, bindparam, insert, select, tuple_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.domain.pages import Page
@@ -112,6 +112,44 @@ class Pages:
         query = select(*COUNTED).where(PageRow.at >= span.start, PageRow.at < span.end)
         query = query.where(*(column == only[column.key] for column in COUNTED if column.key in only))
         return iter(self._session.connection().execute(query.where(PageRow.team_id == team)))
+
+    def part(
+        self,
+        teams: Collection[str] | None,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: tuple[datetime, str] | None = None,
+        most: int,
+        **only: str,
+    ) -> list[Page]:
+        """
+        Return pages, the latest first.
+
+        Parameters
+        ----------
+        teams
+            None: all of them.
+        since, until
+            Only those that came while `since <= t < until`.
+        before
+            When the last one of the part before came, and its id.
+        only
+            Of which rotation, person, shift, service or incident.
+        """
+        at, known = TABLE.c.at, TABLE.c.id
+        query = select(*COLUMNS).where(at.is_not(None))
+        query = query.where(*(column == only[column.key] for column in COUNTED if column.key in only))
+        if teams is not None:
+            query = query.where(TABLE.c.team_id.in_(teams))
+        if since is not None:
+            query = query.where(at >= since)
+        if until is not None:
+            query = query.where(at < until)
+        if before is not None:
+            query = query.where(tuple_(at, known) < before)
+        query = query.order_by(at.desc(), known.desc()).limit(most)
+        return [_page(row) for row in self._session.execute(query)]
 
     def in_shift(self, shift: str) -> list[Page]:
         """Return the pages that fell into a shift, in the order of time."""

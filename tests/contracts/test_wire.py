@@ -48,6 +48,7 @@ def known(service: Service) -> dict[str, str]:
     service.change("POST", f"{plan}/cancel", {}, of=plan)  # or its events would never end
     token = service.post("/v1/tokens", {"name": "reader", "scopes": ["read"]})["token"]
     off = service.post("/v1/people/Bo/time-off", {"first": "2027-01-13", "last": "2027-01-14"})
+    trouble = service.post("/v1/teams/team/incidents", {"id": "INC-1", "impact": {"data": True}})
     cover = service.story.cover("Cy", "2027-01-05/2027-01-06")
     return {
         "team": "team",
@@ -57,6 +58,7 @@ def known(service: Service) -> dict[str, str]:
         "token": token["id"],
         "time_off_id": off["time_off"]["id"],
         "override": cover.id,
+        "incident": trouble["id"],
     }
 
 

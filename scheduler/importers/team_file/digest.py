@@ -12,8 +12,9 @@ from typing import Any
 
 from constraints._rule import Problem
 
-NOT_PLANNED = frozenset({"health_metrics", "triggers"})
-"""Fields of a rotation and a team on which no plan depends."""
+GRADING = ("impact", "scope", "grades", "cause_found", "escalations")
+NOT_PLANNED = frozenset({"health_metrics", "triggers", *GRADING})
+"""Fields of a rotation, a team and an incident on which no plan depends."""
 
 
 def digest(problem: Problem) -> str:

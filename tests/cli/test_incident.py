@@ -1,0 +1,47 @@
+"""`watchbill incident`, as people type it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_plan import BACKEND, run
+
+
+@pytest.fixture
+def database(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Store the sample team, where commands look for it."""
+    shutil.copy(sqlite_template, tmp_path / "watchbill.db")
+    monkeypatch.setenv("WATCHBILL_DATABASE", f"sqlite:///{tmp_path / 'watchbill.db'}")
+    assert run("import", BACKEND).exit_code == 0
+
+
+@pytest.mark.usefixtures("database")
+def test_an_incident_is_declared_gets_worse_and_is_listed() -> None:
+    told = run("incident", "declare", "backend-primary", "INC-7", "--impact", "users=0.1", "--title", "Slow")
+    assert told.exit_code == 0, told.output
+    assert "INC-7 is a SEV3." in told.stdout
+    assert "technical lead: " in told.stdout
+    worse = run("incident", "update", "backend-primary", "INC-7", "--impact", "users=0.2", "--impact", "data")
+    assert "INC-7 is a SEV1." in worse.stdout
+    assert "There is doubt about data." in worse.stdout
+    assert (
+        run("incident", "update", "backend-primary", "INC-7", "--resolved", "2100-01-01T00:00:00Z").exit_code
+        == 0
+    )
+    listed = json.loads(run("incident", "list", "backend-primary", "--json").stdout)
+    assert [(one["id"], one["severity"], one["title"]) for one in listed] == [("INC-7", "SEV1", "Slow")]
+    assert "There is none." in run("incident", "list", "backend-primary", "--open").stdout
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    "typed", [("--impact", "users"), ("--impact", "users=2"), ("--impact", "fire"), ("--severity", "SEV9")]
+)
+def test_what_cannot_be_is_refused_with_a_way_to_mend_it(typed: tuple[str, str]) -> None:
+    told = run("incident", "declare", "backend-primary", "INC-7", *typed)
+    assert told.exit_code == 2
+    assert "Take" in told.stderr or "Write" in told.stderr

@@ -1,0 +1,64 @@
+"""Incidents, from what is told to what is known, and to whom they go on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from scheduler.domain.impact import Impact
+from scheduler.domain.incidents import Incident
+from scheduler.services import incidents
+from scheduler.store.stored import Store
+from tests.builders import an_instant
+from tests.services.stories import Story
+from tests.services.test_pages import a_story
+
+TWO = an_instant("2027-01-12 02:00")
+
+
+def told(story: Story, severity: str, stated: bool = True, **more: Any) -> Incident:
+    news = Incident(id="INC-1", severity=severity, started=TWO, rotation=story.rotation, **more)  # type: ignore[arg-type]
+    with story.store.writing(story.now) as stored:
+        return incidents.record(stored, story.team, news, source="tool", by="tool", stated=stated)
+
+
+def test_a_tool_that_tells_the_same_severity_again_does_not_lower_what_has_risen(store: Store) -> None:
+    story = a_story(store).at("2027-01-12 02:05")
+    assert told(story, "SEV3", impact=Impact(users=0.05)).severity == "SEV3"
+    assert told(story, "SEV3", impact=Impact(users=0.1)).severity == "SEV2"
+    again = told(story, "SEV3", acknowledged=TWO + timedelta(minutes=1))
+    assert (again.severity, again.acknowledged) == ("SEV2", TWO + timedelta(minutes=1))
+    assert told(story, "SEV4").severity == "SEV4"
+    with store.reading() as stored:
+        assert stored.incidents.get(story.team, "INC-1") == told(story, "SEV4")
+
+
+def test_an_incident_without_a_cause_goes_on_tier_by_tier_until_there_is_none(store: Store) -> None:
+    story = a_story(store).at("2027-01-12 02:05")
+    told(story, "SEV1")
+    assert incidents.escalate_overdue(store, an_instant("2027-01-12 02:34")) == []
+    ((_, found),) = incidents.escalate_overdue(store, an_instant("2027-01-12 02:35"))
+    assert [(one.level, one.people) for one in found.escalations] == [(2, ("Cy",))]
+    assert incidents.escalate_overdue(store, an_instant("2027-01-12 02:36")) == []
+    assert incidents.escalate_overdue(store, an_instant("2027-01-12 09:00")) == []
+    with store.reading() as stored:
+        (_, line), *_ = stored.audit.of(subject="INC-1", most=1)
+    assert line.says == "INC-1 goes on to tier 2: Cy."
+    assert "not known after 30 minutes" in line.why
+
+
+def test_parts_of_long_lists_follow_on_each_other_without_a_gap(store: Store) -> None:
+    story = a_story(store).at("2027-01-12 02:05")
+    with store.writing(story.now) as stored:
+        for number in range(5):
+            stored.incidents.put(story.team, "tool", Incident(id=f"{number}", severity="SEV2", started=TWO))
+    seen: list[str] = []
+    with store.reading() as stored:
+        before = None
+        while part := stored.incidents.part([story.team], before=before, most=2, is_open=True):
+            seen += [one.id for _, one in part]
+            before = (part[-1][1].started, part[-1][0], part[-1][1].id)
+        assert stored.incidents.part([story.team], is_open=False, most=1) == []
+        assert stored.incidents.part([story.team], severity="SEV1", most=1) == []
+        assert stored.incidents.part([story.team], since=story.now, most=1) == []
+    assert seen == ["4", "3", "2", "1", "0"]
