@@ -37,6 +37,7 @@ from api.routes import (
     people,
     plans,
     rotations,
+    satisfaction,
     swaps,
     team_health,
     teams,
@@ -72,6 +73,7 @@ ROUTERS = (
     incidents.router,
     health.router,
     team_health.router,
+    satisfaction.router,
 )
 ABOUT = """
 Who is on call, whom to page next, and how the schedule changes.

@@ -13,7 +13,7 @@ from api.web import assets
 from api.web.guard import Guard
 from api.web.health import routes as health
 from api.web.kept import Kept
-from api.web.me import feeds
+from api.web.me import feeds, survey
 from api.web.me import routes as me
 from api.web.oncall import routes as oncall
 from api.web.plans import routes as plans
@@ -38,6 +38,7 @@ PAGES = (
     plans,
     health,
     me,
+    survey,
     feeds,
     setup,
     new_team,

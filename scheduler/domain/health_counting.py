@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from statistics import fmean
 
 from scheduler.domain.health import (
@@ -69,30 +70,35 @@ def health(
     )
 
 
-def _shifts(served: Sequence[Served], tally: Tally, limit: int) -> tuple[ShiftHealth, ...]:
-    """Return each shift once, as that of whoever served most of it."""
+def whole_shifts(served: Iterable[Served]) -> tuple[Served, ...]:
+    """Return each shift once, in the order of time, as that of whoever served most of it."""
     parts: defaultdict[str, list[Served]] = defaultdict(list)
     for one in served:
         if one.shift:
             parts[one.shift].append(one)
-    counts = tally.by(lambda sort: sort.shift)
     found = []
-    for shift, mine in parts.items():
+    for mine in parts.values():
         holder = max(mine, key=lambda one: one.span.length)
-        count = counts.get(shift, NONE)
-        found.append(
-            ShiftHealth(
-                shift=shift,
-                rotation=holder.rotation,
-                tier=holder.tier,
-                person=holder.person,
-                start=min(one.span.start for one in mine),
-                end=max(one.span.end for one in mine),
-                pages=count,
-                over=count.total > limit,
-            )
+        whole = Span(min(one.span.start for one in mine), max(one.span.end for one in mine))
+        found.append(replace(holder, span=whole))
+    return tuple(sorted(found, key=lambda one: (one.span.start, one.rotation, one.tier, one.shift)))
+
+
+def _shifts(served: Iterable[Served], tally: Tally, limit: int) -> tuple[ShiftHealth, ...]:
+    counts = tally.by(lambda sort: sort.shift)
+    return tuple(
+        ShiftHealth(
+            shift=one.shift,
+            rotation=one.rotation,
+            tier=one.tier,
+            person=one.person,
+            start=one.span.start,
+            end=one.span.end,
+            pages=(count := counts.get(one.shift, NONE)),
+            over=count.total > limit,
         )
-    return tuple(sorted(found, key=lambda one: (one.start, one.rotation, one.tier, one.shift)))
+        for one in whole_shifts(served)
+    )
 
 
 def _people(

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     changes_per_minute, readings_per_minute
         How often one token may ask for changes, and for what is read from the database; answers from memory
         are not counted.
+    survey_days
+        How long after its end whoever held a shift can say how it was.
     public_url
         Where people reach the pages, such as https://oncall.example.com; empty: where the server listens.
     session_hours
@@ -69,6 +71,7 @@ class Settings(BaseSettings):
     replies_kept: Annotated[timedelta, Field(gt=timedelta(0))] = timedelta(hours=24)
     changes_per_minute: Annotated[int, Field(ge=1)] = 240
     readings_per_minute: Annotated[int, Field(ge=1)] = 960
+    survey_days: Annotated[int, Field(ge=1, le=92)] = 28
     public_url: Annotated[str, Field(pattern=r"^(https?://[^/]+)?$")] = ""
     session_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 24 * 7
     sign_ins: Annotated[int, Field(ge=1)] = 10

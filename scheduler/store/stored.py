@@ -26,6 +26,7 @@ from scheduler.store.people import People
 from scheduler.store.plans import Plans
 from scheduler.store.policies import Policies
 from scheduler.store.rotations import Rotations
+from scheduler.store.satisfaction import Answers
 from scheduler.store.schedules import Schedules
 from scheduler.store.shifts import Shifts
 from scheduler.store.swaps import Swaps
@@ -64,6 +65,7 @@ class Stored:
         self.plans = Plans(session)
         self.pages = Pages(session)
         self.incidents = Incidents(session)
+        self.answers = Answers(session)
         self.integrations = Integrations(session)
         self.audit = Audit(session, now)
         self.tokens = Tokens(session)

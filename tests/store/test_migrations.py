@@ -30,6 +30,7 @@ NOW = datetime(2027, 1, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 LOST_ON_THE_WAY_DOWN = {
+    "0014": {"shift_answers"},
     "0011": {"cover_requests"},
     "0010": {"feeds"},
     "0008": {"draftings", "workers"},
@@ -66,6 +67,7 @@ def filled(store: Store) -> None:
         night = Span(NOW, NOW + timedelta(hours=5))
         trouble = Incident.lasting(night, name="INC-1", severity="SEV1", responders=("Ann", "Bo"))
         stored.incidents.put(story.team, "file", trouble)
+        stored.answers.add("shift", story.team, NOW, 4)
         stored.replies.add("a", "k", Reply(request="r", status=200, body="{}", etag="e"), NOW)
         _, link = accounts.invite(stored, "Ann", ("read",), by="a")
         account = accounts.accept(stored, link, login="ann", name="Ann", password="correct horse battery")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scheduler.domain.quarters import Quarter
 from tests.web.axe import violations
 from tests.web.browsing import Site
 from tests.web.conftest import Looking
@@ -61,3 +62,16 @@ def test_the_page_is_for_everybody(looking: Looking, site: Site, theme: str, wid
     page = looking.as_(site.account("bo", "engineer", person="Bo"), width=width, theme=theme, path="/me")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_whoever_held_a_shift_says_once_how_it_was(looking: Looking, site: Site) -> None:
+    page = looking.as_(site.account("ann", "engineer", person="Ann", name="Ann"), path="/me")
+    asked = page.get_by_role("region", name="How was your last shift?")
+    assert "oncall primary" in asked.inner_text()
+    asked.get_by_text("good").click()
+    asked.get_by_role("button", name="Send").click()
+    page.wait_for_load_state()
+    with site.store.reading() as stored:
+        assert site.story is not None
+        assert stored.answers.during(Quarter(2027, 1).span, site.story.team) == [4]
+    assert page.get_by_role("region", name="How was your last shift?").count() == 0

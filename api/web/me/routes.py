@@ -13,6 +13,7 @@ from api.asked import rotation_named
 from api.serving import Serving
 from api.web.drawing import page
 from api.web.me.feeds import own_person
+from api.web.me.survey import asked_about
 from api.web.rotation.answers import Answers, Open
 from api.web.rotation.fairness import Chart, kept_chart
 from api.web.visitor import Change, Now, Serve, Visit, Visitor
@@ -45,6 +46,7 @@ def show(request: Request, serving: Serve, visitor: Visit, now: Now) -> Response
         traded = stored.shifts.get([trade.shift for one in swapping for trade in one.swap.trades])
         known = stored.people.get([person]).get(person)
         feeds = stored.feeds.all(person)
+        survey = asked_about(stored, serving, person, rotations, now) if _may_answer(visitor) else None
         charts = [(name, _chart(request, stored, team, now)) for team, name in _teams(serving, visitor)]
     return page(
         request,
@@ -58,6 +60,8 @@ def show(request: Request, serving: Serve, visitor: Visit, now: Now) -> Response
         traded=traded,
         charts=charts,
         feeds=feeds,
+        survey=survey,
+        names={one: place.name for one, place in serving.current.places.items()},
         people=serving.current.people,
     )
 
@@ -134,6 +138,10 @@ def answer(serving: Serve, visitor: Change, now: Now, swap: str, what: str) -> R
             swaps.decline(stored, swap, person=person, by=by)
     serving.refresh()
     return RedirectResponse("/me#swaps", 303)
+
+
+def _may_answer(visitor: Visitor) -> bool:
+    return "engineer" in visitor.actor.may
 
 
 def _mine(serving: Serving, visitor: Visitor) -> list[str]:
