@@ -19,8 +19,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from benchmarks.figures import percentile
 from benchmarks.filling import NOW, TIERS, WEEK, Filled, empty_databases, fill
-from benchmarks.table import Table, percentile
+from benchmarks.table import Table
 from scheduler.domain.spans import Span
 from scheduler.services import asking_cover, overrides, trading
 from scheduler.services.verdicts import foreseen

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from http.client import HTTPException
 from itertools import count
-from multiprocessing.connection import Connection
 
 import pytest
 from sqlalchemy import text
@@ -18,7 +18,7 @@ from scheduler.services import tokens
 from scheduler.store.stored import Store
 from tests.api.killing import Client, running, serve
 from tests.builders import an_instant
-from tests.services.stories import Story, a_problem, a_stored_team
+from tests.services.stories import Story, a_stored_team
 
 ROUNDS = 10
 FIRST = an_instant("2027-01-05 00:00")
@@ -53,12 +53,12 @@ def said(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def write_until_killed(client: Client, names: Iterator[int]) -> list[str]:
-    """Write until nobody answers any more; return what was acknowledged."""
+def until_killed(work: Callable[[int], str], numbers: Iterator[int]) -> list[str]:
+    """Work until nobody answers any more; return what was acknowledged."""
     acknowledged = []
     try:
-        for number in names:
-            acknowledged.append(write(client, number))
+        for number in numbers:
+            acknowledged.append(work(number))
     except (OSError, HTTPException):
         return acknowledged
     raise AssertionError("the server was not killed")
@@ -76,7 +76,7 @@ def test_a_server_that_is_killed_while_it_writes_loses_nothing_that_it_acknowled
         with running(serve, database) as server, closing(Client(server.line.recv(), secret)) as client:
             acknowledged.append(write(client, next(names)))
             server.killed_after(draw.uniform(0, 0.1))
-            acknowledged += write_until_killed(client, names)
+            acknowledged += until_killed(partial(write, client), names)
     with story.store.reading() as stored:
         schedule = stored.schedules.get(story.rotation)
         lines = Counter(entry.subject for _, entry in stored.audit.of(most=100_000))
@@ -87,34 +87,29 @@ def test_a_server_that_is_killed_while_it_writes_loses_nothing_that_it_acknowled
     assert len(kept) <= len(acknowledged) + ROUNDS  # one may have been under way each time
 
 
-def apply_by_turns(database: str, team: str, rotation: str, line: Connection) -> None:
-    """Draft, approve and apply two plans by turns for ever; tell each one's id once it is applied."""
-    story = Story(Store.open(database), team, rotation, a_problem())
-    for number in count():
-        plan = story.drafted(TURNS[number % 2], TURNS[1 - number % 2])
-        story.applied(plan)
-        line.send(plan.id)
+def apply(client: Client, story: Story, number: int) -> str:
+    """Draft a plan that differs from the one before, and have the server apply it; return its id."""
+    plan = story.drafted(TURNS[number % 2], TURNS[1 - number % 2])
+    where = f"/v1/plans/{plan.id}"
+    seen = client.ask("GET", where).headers["etag"]
+    made = client.ask("POST", f"{where}/apply", {}, **{"If-Match": seen})
+    assert (made.status, made.body["state"]) == (200, "applied"), made
+    return plan.id
 
 
-def told(line: Connection) -> list[str]:
-    """Return what a process told before it was killed."""
-    heard = []
-    try:
-        while True:
-            heard.append(line.recv())
-    except EOFError:
-        return heard
-
-
-def test_a_process_that_is_killed_while_it_applies_leaves_the_whole_plan_or_the_one_before(
+def test_a_server_that_is_killed_while_it_applies_leaves_the_whole_plan_or_the_one_before(
     story: Story, database: str
 ) -> None:
-    draw, acknowledged = random.Random(5), []
+    draw, numbers = random.Random(5), count()
+    with story.store.writing(story.now) as stored:
+        secret = tokens.first(stored)
+    assert secret is not None
+    acknowledged: list[str] = []
     for _ in range(ROUNDS):
-        with running(apply_by_turns, database, story.team, story.rotation) as process:
-            acknowledged.append(process.line.recv())
-            process.killed_after(draw.uniform(0, 0.1))
-            acknowledged += told(process.line)
+        with running(serve, database) as server, closing(Client(server.line.recv(), secret)) as client:
+            acknowledged.append(apply(client, story, next(numbers)))
+            server.killed_after(draw.uniform(0, 0.1))
+            acknowledged += until_killed(partial(apply, client, story), numbers)
         assert_whole(story, acknowledged)
 
 
