@@ -17,7 +17,10 @@ from scheduler.cli import (
     health,
     incident,
     moving,
+    oncall,
+    override,
     plan,
+    plans,
     rebalance,
     serve,
     swaps,
@@ -46,10 +49,14 @@ app.command("audit")(audit.audit)
 app.command("health")(health.health)
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
+app.command("oncall")(oncall.oncall)
+app.command("cover")(override.cover)
 app.command("demo")(demo.demo)
 app.command("backlog")(backlog.backlog)
 app.command("import")(moving.import_)
 app.command("export")(moving.export)
+app.add_typer(plans.app, name="plans")
+app.add_typer(override.app, name="override")
 app.add_typer(token.app, name="token")
 app.add_typer(feed.app, name="feed")
 app.add_typer(incident.app, name="incident")

@@ -84,9 +84,12 @@ def test_the_version_is_said_in_two_ways() -> None:
     assert run("version").stdout.startswith("watchbill 0.1.0 (ortools ")
 
 
-@pytest.mark.parametrize("command", ["plan", "check", "init", "schema", "version"])
+@pytest.mark.parametrize(
+    "command",
+    ["plan", "check", "init", "schema", "version", "oncall", "cover", "override add", "plans apply"],
+)
 def test_help_shows_an_example(command: str) -> None:
-    told = run(command, "--help")
+    told = run(*command.split(), "--help")
     assert told.exit_code == 0
     assert "Example" in told.stdout
     assert f"watchbill {command}" in told.stdout
