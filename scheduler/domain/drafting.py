@@ -28,7 +28,7 @@ class Asked:
     Parameters
     ----------
     horizon
-        The span to plan; None: the team's own.
+        The span to plan; None: the team's own, or for a choice what is published from the running week on.
     happenings
         What has happened that the team's facts do not say yet.
     choice

@@ -15,7 +15,7 @@ from scheduler.services.changing import new_id
 from scheduler.services.planning import at
 from scheduler.services.rebalancing import Rebalance, happened, take
 from scheduler.services.staleness import moved_since
-from scheduler.services.teams import problem_of
+from scheduler.services.teams import problem_of, published_ahead
 from scheduler.store.draftings import Drafting
 from scheduler.store.plans import StoredPlan
 from scheduler.store.stored import Stored
@@ -129,6 +129,8 @@ def _checked(stored: Stored, team: str, asked: Asked) -> Asked:
         raise Invalid(
             f"A horizon of {asked.horizon.weeks} weeks is too long.", f"Plan at most {LONGEST} weeks at once."
         )
+    if asked.choice and asked.horizon is None:
+        asked = replace(asked, horizon=published_ahead(stored, team))
     try:
         problem = problem_of(stored, team, asked.horizon)
         happenings = tuple(

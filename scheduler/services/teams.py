@@ -73,6 +73,15 @@ def as_served(stored: Stored, team: str, horizon: Horizon | None = None) -> tupl
     return replace(problem, team=replace(problem.team, past=tuple(sorted(past)))), pieces
 
 
+def published_ahead(stored: Stored, team: str) -> Horizon | None:
+    """Return the weeks from now on in which something is published; None: the team's own horizon holds it."""
+    own = _facts(stored, team).horizon
+    schedules = stored.schedules.some(stored.rotations.ids(team=team))
+    days = [shift.start.date() for one in schedules.values() for shift in one.published]
+    found = own.reaching(stored.now.date(), max(days, default=own.start))
+    return None if found == own else found
+
+
 def as_filed(stored: Stored, team: str) -> Problem:
     """Return a team as its file says it: covers, and what they moved, are no part of it."""
     return _problem(stored, team, None)[0]

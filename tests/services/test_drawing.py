@@ -245,3 +245,17 @@ def test_pages_weigh_as_of_the_day_on_which_the_plan_was_asked_for() -> None:
     (one,) = Asked(happenings=(paged,)).on(now + timedelta(hours=1))
     assert isinstance(one, WasPaged)
     assert (one.today, one.weight) == (date(2026, 1, 8), Fraction(1))
+
+
+def test_a_choice_is_of_what_is_published_even_past_the_teams_own_horizon(store: Store) -> None:
+    story = a_stored_team(store, FULL, SECONDS)
+    again = replace(story.problem.team, horizon=Horizon(start=date(2027, 3, 1), weeks=8))
+    later = replace(story, problem=replace(story.problem, team=again))
+    later.applied(later.drafted(FULL, SECONDS))
+    later.at("2027-03-16 12:00")
+    happened = (WasPaged(person="Bo", points=Fraction(2), on=date(2027, 3, 16)),)
+    plan = asked(later, Asked(choice=True, happenings=happened))
+    with store.reading() as stored:
+        known = stored.draftings.get(plan)
+    assert known is not None
+    assert known.asked.horizon == Horizon(start=date(2027, 3, 15), weeks=6)
