@@ -24,9 +24,9 @@ $(READY): pyproject.toml constraints.txt assets/package-lock.json assets/gather.
 	$(BIN)/python assets/gather.py
 	touch $@
 
-demo: setup ## Plan a team and print the plan; then serve a sample company until Ctrl-C, and ask it
+demo: setup ## Plan a team and print the plan; then play a year of a sample company, and serve it until Ctrl-C
 	$(BIN)/watchbill plan $(TEAM)
-	$(BIN)/watchbill demo fixtures/teams
+	$(BIN)/watchbill demo
 
 test: setup ## Run the tests
 	$(BIN)/python -m pytest -n auto

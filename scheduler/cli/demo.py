@@ -1,4 +1,4 @@
-"""The command `demo`: a sample company, stored, planned, applied and served, and how to ask it."""
+"""The command `demo`: a sample company with a year behind it, a hard night, and how to ask about it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import typer
 from scheduler.domain.errors import NotFound
 
 if TYPE_CHECKING:
-    from scheduler.services.sample import Founded
+    from scheduler.services.sample.company import Founded
 
 
 def demo(
-    teams: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of team files.")] = Path(
-        "fixtures/teams"
-    ),
+    teams: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="A folder of team files; a sample company, else.")
+    ] = None,
     folder: Annotated[
         Path, typer.Option(metavar="DIR", help="Where it is kept; what was there goes.")
     ] = Path(".demo"),
@@ -29,25 +29,35 @@ def demo(
     ] = 8080,
 ) -> None:
     """
-    Show what there is: store, plan and apply sample teams, serve them, and ask.
+    Show what there is: a company with a year behind it, served, and what follows from a hard night.
 
-    The teams are moved in time, so that somebody is on call now. On a terminal it serves until Ctrl-C ends
-    it; elsewhere it asks, shows the answers, and ends.
+    Teams are moved in time, so that somebody is on call now. On a terminal it serves until Ctrl-C ends it;
+    elsewhere it tells, and ends.
 
     [bold]Example:[/bold]
 
-        watchbill demo fixtures/teams
+        watchbill demo
     """
-    from scheduler.cli.demo_server import questions, served
+    from scheduler.cli.demo_night import Night
+    from scheduler.cli.demo_questions import questions
+    from scheduler.cli.demo_server import served
 
-    database = f"sqlite:///{_fresh(folder)}/watchbill.db"
-    team = _found(sorted(teams.rglob("team.yaml")), database)
+    database, now = f"sqlite:///{_fresh(folder)}/watchbill.db", datetime.now(UTC)
+    team = _founded(teams, database, now)
     with served(database, port) as server:
-        for question in questions(server, team):
-            typer.echo(f"\n{question.says}\n\n{question.typed}\n\n{question.answer()}")
+        _headed(f"Last night in {team.name}, told over HTTP in signed bodies")
+        night = Night(server, team, now)
+        for sentence in night.told():
+            typer.echo(f"  {sentence}")
+        _headed("Ask it yourself")
+        for question in questions(server, team, night.plan):
+            typer.echo(f"  {question.says}\n{question.typed}")
+            typer.echo("".join(f"    → {line}\n" for line in question.answer()))
+        feed = server.post("/v1/feeds", {"rotation": night.rotation.name})["path"]
+        typer.echo(f"  Subscribe your calendar: {server.where}{feed}")
         if sys.stdout.isatty():
             with suppress(KeyboardInterrupt):  # which the server hears, too
-                typer.echo(f"\nIts pages: {server.where}\nMake yourself an account: {server.invitation}")
+                typer.echo(f"Its pages: {server.where}\nMake yourself an account: {server.invitation}")
                 typer.echo("Ctrl-C ends it.")
                 server.process.wait()
 
@@ -59,19 +69,35 @@ def _fresh(folder: Path) -> Path:
     return folder.absolute()
 
 
-def _found(files: list[Path], database: str) -> Founded:
-    """Store, plan and apply team files, saying how it goes; return a team to ask about."""
-    from scheduler.planner.running.process import Child
-    from scheduler.services.sample import found
+def _founded(folder: Path | None, database: str, now: datetime) -> Founded:
+    """Let a company's year pass, saying how it goes; return a team to tell of."""
+    from scheduler.services.sample.company import TEAMS, company, live
     from scheduler.store.stored import Store
 
+    teams = company(now, folder or TEAMS)
+    _headed(f"A year of {len(teams)} team{'' if len(teams) == 1 else 's'}: planned, applied, covered, paged")
     store = Store.open(database)
-    served: list[Founded] = []
-    with Child() as child:
-        for team in found(store, files, datetime.now(UTC), child):
-            typer.echo(f"{'✔' if team.planned else '✘'} {team.name}: {team.says}")
-            served += [team] if team.planned else []
+    for then in live(store, teams):
+        if sys.stderr.isatty():
+            typer.echo(f"\r  {then:%B %Y}".ljust(20) + "\r", err=True, nl=False)
     store.close()
-    if not served:
+    for team in teams:
+        typer.echo(f"  {_line(team)}")
+    planned = [team for team in teams if not team.unplanned]
+    if not planned:
         raise NotFound("There is no team that can be planned.", "Name a folder with team files.")
-    return next((team for team in served if team.policy), served[0])
+    return next((team for team in planned if team.policy), planned[0])
+
+
+def _line(team: Founded) -> str:
+    """Say what has become of a team."""
+    if team.unplanned:
+        return f"✘ {team.name}: {team.unplanned}"
+    return (
+        f"✔ {team.name:<16}{team.people:>3} people {team.plans:>3} plans {team.covers:>2} covers "
+        f"{team.pages:>4} pages {team.incidents:>3} incidents"
+    )
+
+
+def _headed(words: str) -> None:
+    typer.secho(f"\n{words}\n", bold=True)

@@ -1,4 +1,4 @@
-"""The server of the demo, in a process of its own as `watchbill serve`, and the questions it is asked."""
+"""The server of the demo, in a process of its own as `watchbill serve`, and how it is asked and told."""
 
 from __future__ import annotations
 
@@ -8,23 +8,21 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Thread
 from time import monotonic, sleep
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+from uuid import uuid4
 
 import typer
 
 from scheduler.domain.errors import Fault
 
-if TYPE_CHECKING:
-    from scheduler.services.sample import Founded
-
-LONGEST = 24
-"""Lines of an answer that are shown."""
 PATIENCE = 120
 """Seconds to wait for a plan."""
 HERE = "127.0.0.1"
@@ -33,7 +31,7 @@ HERE = "127.0.0.1"
 @dataclass(frozen=True)
 class Server:
     """
-    A server that is asked.
+    A server that is asked as its admin.
 
     Parameters
     ----------
@@ -46,62 +44,52 @@ class Server:
     token: str
     invitation: str
 
+    def get(self, path: str) -> Any:
+        """Return an answer."""
+        return self._sent("GET", path)[0]
 
-@dataclass(frozen=True)
-class Question:
-    """
-    A request, as it is typed, and what it is about.
+    def post(self, path: str, what: object) -> Any:
+        """Ask for something to be done, and return the answer."""
+        return self._sent("POST", path, json.dumps(what).encode())[0]
 
-    Parameters
-    ----------
-    sent
-        The body of a POST; None: it is a GET.
-    """
+    def decide(self, path: str, verb: str, what: object) -> Any:
+        """Decide about something as it is now, and return the answer."""
+        tag = self._sent("GET", path)[1]
+        return self._sent("POST", f"{path}/{verb}", json.dumps(what).encode(), {"If-Match": tag})[0]
 
-    says: str
-    url: str
-    token: str
-    sent: Mapping[str, str] | None = None
+    def tell(self, path: str, what: object, secret: str) -> Any:
+        """Tell of something as a program does, signed as Standard Webhooks say."""
+        from standardwebhooks.webhooks import Webhook
 
-    @property
-    def typed(self) -> str:
-        token = f'curl -H "Authorization: Bearer {self.token}"'
-        if self.sent is None:
-            return f'{token} "{self.url}"'
-        return f'{token} -H "Content-Type: application/json" -d \'{json.dumps(self.sent)}\' "{self.url}"'
+        body, now, name = json.dumps(what), datetime.now(UTC), f"msg_{uuid4().hex}"
+        signed = {
+            "Webhook-Id": name,
+            "Webhook-Timestamp": str(int(now.timestamp())),
+            "Webhook-Signature": Webhook(secret).sign(name, now, body),
+        }
+        return self._sent("POST", path, body.encode(), signed)[0]
 
-    def answer(self) -> str:
-        """Ask, and return the answer, indented, its end cut off where it is long."""
-        told = self._asked(self.url, self.sent)
-        if self.sent is not None:
-            told = self._drawn(f"{self.url}/{told['id']}")
-        lines = json.dumps(told, indent=2, ensure_ascii=False).splitlines()
-        cut = [] if len(lines) <= LONGEST else [f"  … {len(lines) - LONGEST} more lines"]
-        return "\n".join(lines[:LONGEST] + cut)
-
-    def _drawn(self, where: str) -> Any:
+    def drawn(self, plan: str) -> Any:
         """Wait until a plan that was asked for is drawn, and return it."""
         ends = monotonic() + PATIENCE
-        while (told := self._asked(where))["state"] in ("waiting", "drawing") and monotonic() < ends:
+        while (told := self.get(f"/v1/plans/{plan}"))["state"] in ("waiting", "drawing"):
+            if monotonic() > ends:
+                raise Fault(f"plan {plan} was not drawn in {PATIENCE} seconds")
             sleep(0.2)
         return told
 
-    def _asked(self, url: str, sent: Mapping[str, str] | None = None) -> Any:
+    def _sent(
+        self, verb: str, path: str, body: bytes | None = None, more: dict[str, str] | None = None
+    ) -> tuple[Any, str]:
+        """Return an answer and its entity tag."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        body = None if sent is None else json.dumps(sent).encode()
-        with urlopen(Request(url, body, headers)) as told:
-            return json.load(told)
-
-
-def questions(server: Server, team: Founded) -> Iterator[Question]:
-    """Yield what is asked."""
-    token, v1 = server.token, f"{server.where}/v1"
-    yield Question("Who is on call now?", f"{v1}/oncall?rotation={team.rotation}", token)
-    if team.policy:
-        chain = f"{v1}/escalation-policies/{team.policy}/resolve?severity=SEV1"
-        yield Question("Whom does a page reach, and when?", chain, token)
-    says = "What would a new plan be? Here it is once it is drawn:"
-    yield Question(says, f"{v1}/plans", token, {"team": team.name})
+        if more and "Webhook-Signature" in more:
+            del headers["Authorization"]  # a signature says who sends it
+        try:
+            with urlopen(Request(self.where + path, body, headers | (more or {}), method=verb)) as told:
+                return json.load(told), told.headers.get("ETag", "")
+        except HTTPError as refused:
+            raise Fault(f"{verb} {path}: {refused.read().decode()}") from refused
 
 
 @contextmanager
@@ -145,6 +133,7 @@ def _told(process: subprocess.Popen[str], lines: IO[str]) -> Server:
 
 
 def _pass_on(said: IO[str]) -> None:
-    """Let people read what the server says later on."""
+    """Let people read what the server says later on, beside what it counts of every request."""
     for line in said:
-        typer.echo(line, err=True, nl=False)
+        if '"event": "request"' not in line:
+            typer.echo(line, err=True, nl=False)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,9 +18,8 @@ from scheduler.domain.errors import Conflict, Invalid
 from scheduler.domain.feeds import Subject
 from scheduler.domain.incidents import Incident
 from scheduler.domain.pages import Page
-from scheduler.domain.pay_rates import Home, Rate, Worth
 from scheduler.domain.spans import Span
-from scheduler.services import asking_cover, drafting, pay
+from scheduler.services import asking_cover, drafting
 from scheduler.store.access import Reply, Token
 from scheduler.store.engines import engine_for
 from scheduler.store.migrate import FOLDER, downgrade, head, known_revisions, revision, upgrade
@@ -32,7 +30,6 @@ NOW = datetime(2027, 1, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 LOST_ON_THE_WAY_DOWN = {
-    "0015": {"pay_rates", "pay_homes", "pay_periods"},
     "0014": {"shift_answers"},
     "0011": {"cover_requests"},
     "0010": {"feeds"},
@@ -76,12 +73,6 @@ def filled(store: Store) -> None:
         account = accounts.accept(stored, link, login="ann", name="Ann", password="correct horse battery")
         signing_in.begin(stored, account, lasts=timedelta(days=1))
         feeds.make(stored, Subject(kind="team", id=story.team), owner="Ann", by="Ann")
-        since = NOW.date()
-        stored.pay.put_rate(
-            Rate(location="UTC", since=since, worth=Worth(currency="EUR", weekday=Decimal(40)))
-        )
-        stored.pay.put_homes("Ann", [Home(location="UTC", since=since)])
-        pay.close(stored, story.team, date(2026, 12, 1), date(2026, 12, 31), by="a")
         stored.workers.sign_on("host-1", "host", 7)
         drafting.ask(stored, story.team, Asked(choice=True), by="a")
         day = NOW + timedelta(days=1)

@@ -85,13 +85,13 @@ class LevelBlock(Block):
 
 
 class CompensationBlock(Block):
-    """What of being on call is paid for; how much of it, rates of pay say."""
+    """What being on call is worth to the company; kept for the record."""
 
-    on_call_stipend: bool = Field(default=False, description="A stipend for carrying the pager.")
+    on_call_stipend: bool = Field(default=False, description="A stipend for each turn.")
     incident_response_overtime: bool = Field(
-        default=False, description="Work on incidents outside business hours counts as overtime."
+        default=False, description="Work on incidents counts as overtime."
     )
-    post_incident_time_off: bool = Field(default=False, description="The rest after a long SEV1 is earned.")
+    post_incident_time_off: bool = Field(default=False, description="Time off after long incidents.")
 
 
 class HealthMetricsBlock(Block):
@@ -179,9 +179,7 @@ class ScheduleBlock(Block):
     escalation_policy: list[LevelBlock] = Field(
         default=[], max_length=20, description="Whom to page, in turn."
     )
-    compensation: CompensationBlock = Field(
-        default=CompensationBlock(), description="What of being on call is paid for."
-    )
+    compensation: CompensationBlock = Field(default=CompensationBlock(), description="Kept for the record.")
     health_metrics: HealthMetricsBlock = Field(
         default=HealthMetricsBlock(), description="What is watched while the rotation runs."
     )
