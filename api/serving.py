@@ -121,7 +121,7 @@ class Serving:
 
     def start(self) -> First | None:
         """Open the store and begin to keep the snapshot; return what a new installation begins with."""
-        self._store = Store.open(self.settings.database)
+        self._store = Store.open(self.settings.database, self.settings.secret_key)
         first = None
         with self._store.reading() as stored:
             anew = not stored.tokens.all()

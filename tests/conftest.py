@@ -18,6 +18,8 @@ from tests.needed import LOUD
 os.environ.setdefault("WATCHBILL_WORKERS", "elsewhere")
 """Services of tests draw no plans, unless the test is about that: to begin takes a second."""
 
+KEY = "a key of tests which seals the secrets of integrations"
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the end, in red, what was not tested for want of something."""
@@ -63,6 +65,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def store(database: str) -> Iterator[Store]:
     """Return an empty store, of one kind and then of the other."""
-    opened = Store.open(database)
+    opened = Store.open(database, KEY)
     yield opened
     opened.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scheduler.cli import stores
 from scheduler.domain.errors import NotFound
 
 if TYPE_CHECKING:
@@ -72,15 +73,13 @@ def _fresh(folder: Path) -> Path:
 def _founded(folder: Path | None, database: str, now: datetime) -> Founded:
     """Let a company's year pass, saying how it goes; return a team to tell of."""
     from scheduler.services.sample.company import TEAMS, company, live
-    from scheduler.store.stored import Store
 
     teams = company(now, folder or TEAMS)
     _headed(f"A year of {len(teams)} team{'' if len(teams) == 1 else 's'}: planned, applied, covered, paged")
-    store = Store.open(database)
-    for then in live(store, teams):
-        if sys.stderr.isatty():
-            typer.echo(f"\r  {then:%B %Y}".ljust(20) + "\r", err=True, nl=False)
-    store.close()
+    with stores.opened(database) as store:
+        for then in live(store, teams):
+            if sys.stderr.isatty():
+                typer.echo(f"\r  {then:%B %Y}".ljust(20) + "\r", err=True, nl=False)
     for team in teams:
         typer.echo(f"  {_line(team)}")
     planned = [team for team in teams if not team.unplanned]

@@ -49,7 +49,8 @@ def opened(database: str | None) -> Iterator[Store]:
     """Open the store that was typed, or that the environment names."""
     from scheduler.store.stored import Store
 
-    store = Store.open(settled(database=database).database)
+    settings = settled(database=database)
+    store = Store.open(settings.database, settings.secret_key)
     try:
         yield store
     finally:

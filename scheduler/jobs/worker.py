@@ -45,7 +45,7 @@ class Worker:
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
         self.settings = settings
-        self.store = Store.open(settings.database)
+        self.store = Store.open(settings.database, settings.secret_key)
         self.name = ""
         self._clock = clock
         self._silence = timedelta(seconds=settings.worker_silence)

@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     secret
         What the state of a sign-in under way is signed with; empty: one that lasts as long as the process, so
         set it where several processes serve one installation.
+    secret_key
+        What the secrets of integrations are sealed with: 32 characters or more, the same for all processes of
+        an installation. Several are separated by commas: the first one seals, all of them unseal. Empty: a
+        file beside a SQLite database, which Watchbill makes; PostgreSQL needs one.
     """
 
     model_config = SettingsConfigDict(env_prefix="WATCHBILL_", extra="ignore", frozen=True)
@@ -79,3 +83,4 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: Annotated[str, Field(repr=False)] = ""
     secret: Annotated[str, Field(repr=False)] = ""
+    secret_key: Annotated[str, Field(repr=False)] = ""

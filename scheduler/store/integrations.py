@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from scheduler.domain.errors import Fault, Invalid
 from scheduler.domain.integrations import Delivery, Integration
 from scheduler.store.base import Base, Instant
+from scheduler.store.sealing import Sealing
 
 
 class IntegrationRow(Base):
@@ -28,7 +30,14 @@ class IntegrationRow(Base):
 
 
 class SecretRow(Base):
-    """A secret that deliveries are signed with: it must be known to be checked against."""
+    """
+    A secret that deliveries are signed with: it must be known to be checked against.
+
+    Attributes
+    ----------
+    secret
+        Sealed.
+    """
 
     __tablename__ = "integration_secrets"
 
@@ -55,8 +64,9 @@ class DeliveryRow(Base):
 class Integrations:
     """The integrations of a store."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, sealing: Sealing) -> None:
         self._session = session
+        self._sealing = sealing
 
     def add(self, one: Integration) -> None:
         """Record an integration; its secrets are added apart."""
@@ -92,13 +102,29 @@ class Integrations:
 
     def add_secret(self, integration: str, secret: str, now: datetime) -> None:
         """Take deliveries that are signed with another secret, too."""
-        self._session.add(SecretRow(integration_id=integration, secret=secret, made_at=now))
+        sealed = self._sealing.seal(secret)
+        self._session.add(SecretRow(integration_id=integration, secret=sealed, made_at=now))
         self._session.flush()
 
     def secrets(self, integration: str) -> Sequence[str]:
         """Return the secrets that are good now, the newest first."""
         query = select(SecretRow.secret).where(SecretRow.integration_id == integration)
-        return self._session.scalars(query.order_by(SecretRow.made_at.desc())).all()
+        sealed = self._session.scalars(query.order_by(SecretRow.made_at.desc()))
+        return [self._sealing.unseal(one) for one in sealed]
+
+    def need_key(self) -> None:
+        """Refuse to go on without the key that the secrets are sealed with: deliveries would be dropped."""
+        newest = select(SecretRow.secret).order_by(SecretRow.made_at.desc()).limit(1)
+        sealed = self._session.scalars(newest).one_or_none()
+        if sealed is None:
+            return
+        try:
+            self._sealing.unseal(sealed)
+        except Fault:
+            raise Invalid(
+                "The secrets of integrations in this database are sealed with another key.",
+                "Set WATCHBILL_SECRET_KEY to it, or put its file back beside the database.",
+            ) from None
 
     def forget_secrets(self, integration: str, before: datetime) -> None:
         """Take nothing any more that is signed with a secret made before an instant."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from scheduler.domain.errors import Conflict
 from scheduler.store.engines import writing
+from scheduler.store.sealing import Sealing
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -43,15 +44,22 @@ def revision(engine: Engine) -> str | None:
         return None if found is None else str(found)
 
 
-def upgrade(engine: Engine, to: str = "head") -> None:
+def upgrade(engine: Engine, sealing: Sealing, to: str = "head") -> None:
     """
     Bring a database up to a revision; one that is there already is left alone.
 
     Each migration is a transaction: one that is interrupted leaves the tables as it found them, and is done
     the next time.
 
+    Parameters
+    ----------
+    sealing
+        Seals the secrets that an older Watchbill kept as they are.
+
     Raises
     ------
+    Invalid
+        When there are such secrets, and no key.
     Conflict
         When the tables have a revision that is not known here: a newer Watchbill made it.
     """
@@ -60,16 +68,16 @@ def upgrade(engine: Engine, to: str = "head") -> None:
         from alembic import command
 
         with writing(engine).connect() as connection:
-            command.upgrade(_config(connection), to)
+            command.upgrade(_config(connection, sealing), to)
 
 
-def downgrade(engine: Engine, to: str) -> None:
+def downgrade(engine: Engine, sealing: Sealing, to: str) -> None:
     """Bring a database back to an earlier revision; `base` takes all tables away."""
     from alembic import command
 
     refuse_newer(engine)
     with writing(engine).connect() as connection:
-        command.downgrade(_config(connection), to)
+        command.downgrade(_config(connection, sealing), to)
 
 
 def refuse_newer(engine: Engine) -> None:
@@ -88,10 +96,10 @@ def wait_for_others(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, sealing: Sealing) -> Config:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    config.attributes["connection"] = connection
+    config.attributes |= {"connection": connection, "sealing": sealing}
     return config

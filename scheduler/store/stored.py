@@ -28,6 +28,7 @@ from scheduler.store.policies import Policies
 from scheduler.store.rotations import Rotations
 from scheduler.store.satisfaction import Answers
 from scheduler.store.schedules import Schedules
+from scheduler.store.sealing import Sealing
 from scheduler.store.shifts import Shifts
 from scheduler.store.swaps import Swaps
 from scheduler.store.teams import Teams
@@ -48,7 +49,7 @@ class Stored:
         When it happens; None: it only reads.
     """
 
-    def __init__(self, session: Session, now: datetime | None) -> None:
+    def __init__(self, session: Session, now: datetime | None, sealing: Sealing) -> None:
         self._now = now
         self.changes = Changes(session, now)
         recorded_at = self.changes.recorded_at if now is not None else None
@@ -66,7 +67,7 @@ class Stored:
         self.pages = Pages(session)
         self.incidents = Incidents(session)
         self.answers = Answers(session)
-        self.integrations = Integrations(session)
+        self.integrations = Integrations(session, sealing)
         self.audit = Audit(session, now)
         self.tokens = Tokens(session)
         self.accounts = Accounts(session)
@@ -93,42 +94,51 @@ class Noted:
 class Store:
     """A database that is open."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, sealing: Sealing) -> None:
         self.engine = engine
+        self.sealing = sealing
         self._reading = engines.reading(engine)
         self._writing = engines.writing(engine)
 
     @classmethod
-    def open(cls, url: str) -> Store:
+    def open(cls, url: str, keys: str = "") -> Store:
         """
         Open a database, and bring its tables up to date.
+
+        Parameters
+        ----------
+        keys
+            What secrets are sealed with, as `Sealing` takes them.
 
         Raises
         ------
         Invalid
-            When the URL names no database that is known here.
+            When the URL names no database that is known here, or its secrets are sealed with another key.
         Conflict
             When a newer Watchbill has changed the tables.
         """
         engine = engines.engine_for(url)
+        store = cls(engine, Sealing.beside(engine.url, keys))
         try:
-            upgrade(engine)
+            upgrade(engine, store.sealing)
+            with store.reading() as stored:
+                stored.integrations.need_key()
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return store
 
     @contextmanager
     def reading(self) -> Iterator[Stored]:
         """Read, from one snapshot."""
         with Session(self._reading) as session, session.begin():
-            yield Stored(session, None)
+            yield Stored(session, None, self.sealing)
 
     @contextmanager
     def writing(self, now: datetime) -> Iterator[Stored]:
         """Write at an instant; everything is kept when the block ends, or nothing when it raises."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
-            yield Stored(session, now.astimezone(UTC))
+            yield Stored(session, now.astimezone(UTC), self.sealing)
 
     @contextmanager
     def noting(self) -> Iterator[Noted]:

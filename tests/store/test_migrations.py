@@ -19,12 +19,13 @@ from scheduler.domain.feeds import Subject
 from scheduler.domain.incidents import Incident
 from scheduler.domain.pages import Page
 from scheduler.domain.spans import Span
-from scheduler.services import asking_cover, drafting
+from scheduler.services import asking_cover, drafting, integrations
 from scheduler.store.access import Reply, Token
 from scheduler.store.engines import engine_for
 from scheduler.store.migrate import FOLDER, downgrade, head, known_revisions, revision, upgrade
 from scheduler.store.stored import Store
 from scheduler.store.tables import metadata
+from tests.services.stories import a_stored_team
 
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -55,7 +56,6 @@ def dump(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
 
 def filled(store: Store) -> None:
     from scheduler.services import accounts, feeds, signing_in
-    from tests.services.stories import a_stored_team
 
     story = a_stored_team(store, published="Ann Bo Cy Ann")
     with store.writing(NOW) as stored:
@@ -100,9 +100,9 @@ def test_going_down_and_up_again_keeps_every_row_that_is_not_listed(store: Store
     for name in LOST_ON_THE_WAY_DOWN:
         below = f"{int(name) - 1:04}"
         lost |= LOST_ON_THE_WAY_DOWN[name]
-        downgrade(store.engine, below)
+        downgrade(store.engine, store.sealing, below)
         assert revision(store.engine) == below
-        upgrade(store.engine)
+        upgrade(store.engine, store.sealing)
         after = dump(store.engine)
         assert {k: v for k, v in after.items() if k not in lost} == {
             k: v for k, v in before.items() if k not in lost
@@ -112,9 +112,9 @@ def test_going_down_and_up_again_keeps_every_row_that_is_not_listed(store: Store
 
 def test_going_all_the_way_down_leaves_nothing_and_up_again_works(store: Store) -> None:
     filled(store)
-    downgrade(store.engine, "base")
+    downgrade(store.engine, store.sealing, "base")
     assert dump(store.engine) == {}
-    upgrade(store.engine)
+    upgrade(store.engine, store.sealing)
     assert revision(store.engine) == head()
     filled(store)
 
@@ -123,6 +123,23 @@ def test_the_migrations_make_the_tables_that_the_rows_describe(store: Store) -> 
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata()) == []
+
+
+def test_secrets_that_lay_open_are_sealed_on_the_way_up_and_open_again_on_the_way_down(store: Store) -> None:
+    story = a_stored_team(store)
+    with store.writing(NOW) as stored:
+        integrations.make(
+            stored, story.team, story.rotation, "grafana", "ours", by="a", secret="a secret of Grafana's"
+        )
+        (one,) = stored.integrations.of_team(story.team)
+    (sealed,) = dump(store.engine)["integration_secrets"]
+    assert "Grafana" not in str(sealed)
+    downgrade(store.engine, store.sealing, "0014")
+    (open_,) = dump(store.engine)["integration_secrets"]
+    assert "a secret of Grafana's" in open_
+    upgrade(store.engine, store.sealing)
+    with store.reading() as stored:
+        assert stored.integrations.secrets(one.id) == ["a secret of Grafana's"]
 
 
 def test_a_database_that_a_newer_watchbill_made_is_refused(store: Store, database: str) -> None:
@@ -135,7 +152,7 @@ def test_a_database_that_a_newer_watchbill_made_is_refused(store: Store, databas
 def test_a_migration_that_is_interrupted_is_done_the_next_time(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    downgrade(store.engine, "base")
+    downgrade(store.engine, store.sealing, "base")
     create = Operations.create_table
 
     def dies(self: Operations, name: str, *columns: Any, **more: Any) -> Any:
@@ -146,10 +163,10 @@ def test_a_migration_that_is_interrupted_is_done_the_next_time(
     with monkeypatch.context() as patch:
         patch.setattr(Operations, "create_table", dies)
         with pytest.raises(KeyboardInterrupt):
-            upgrade(store.engine)
+            upgrade(store.engine, store.sealing)
     assert revision(store.engine) == "0001"
     assert "shifts" not in inspect(store.engine).get_table_names()
-    upgrade(store.engine)
+    upgrade(store.engine, store.sealing)
     assert revision(store.engine) == head()
 
 
