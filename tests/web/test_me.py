@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from scheduler.domain.quarters import Quarter
 from tests.web.axe import violations
 from tests.web.browsing import Site
@@ -55,13 +53,6 @@ def test_nobody_answers_a_swap_that_is_not_theirs(looking: Looking, site: Site) 
     )
     assert answer.status == 403
     assert site.story.state(swap) == "open"
-
-
-@pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1280)])
-def test_the_page_is_for_everybody(looking: Looking, site: Site, theme: str, width: int) -> None:
-    page = looking.as_(site.account("bo", "engineer", person="Bo"), width=width, theme=theme, path="/me")
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_whoever_held_a_shift_says_once_how_it_was(looking: Looking, site: Site) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.web.axe import violations
 from tests.web.browsing import PASSWORD, Site
 from tests.web.conftest import Looking
@@ -46,14 +44,6 @@ def test_what_is_uncovered_is_said_in_red_and_comes_first(looking: Looking, site
     page = looking.as_(site.account("ada", "read"), path="/")
     assert page.get_by_text("1 rotation has nobody").is_visible()
     assert page.get_by_text("Nobody is oncall primary").is_visible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_is_for_everybody(looking: Looking, site: Site, theme: str, width: int) -> None:
-    page = looking.as_(site.account("ada", "read"), width=width, theme=theme, path="/")
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_signing_in_and_out_needs_no_mouse(looking: Looking, site: Site) -> None:

@@ -79,17 +79,6 @@ def test_an_engineer_has_no_plans(looking: Looking, site: Site) -> None:
     looking.expected("403")
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
-def test_the_pages_are_for_everybody(looking: Looking, site: Site, theme: str, width: int) -> None:
-    assert site.story is not None
-    plan = site.story.drafted("Bo Ann Di Cy")
-    page = looking.as_(site.account("ada", "admin"), width=width, theme=theme)
-    for path in ("/plans", f"/plans/{plan.id}"):
-        page.goto(path)
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def test_what_happened_needs_a_person_and_days() -> None:
     with pytest.raises(Invalid, match="who it is about"):
         asked_of({"happened": "leaves", "last": "2027-01-01"})

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
-import pytest
-
 from api.web.rotation.timeline import ZOOMS, timeline, window
 from scheduler.domain.handoffs import Cadence
 from scheduler.services import standing
@@ -87,18 +85,6 @@ def test_the_timeline_tells_people_by_keyboard_why_a_shift_is_theirs(looking: Lo
     assert violations(page) == []
     page.keyboard.press("Escape")
     panel.wait_for(state="hidden")
-
-
-@pytest.mark.parametrize(
-    ("zoom", "theme", "width"),
-    [("year", "light", 1280), ("week", "dark", 1280), ("calendar", "dark", 390), ("year", "light", 390)],
-)
-def test_the_page_is_for_everybody(looking: Looking, site: Site, zoom: str, theme: str, width: int) -> None:
-    page = looking.as_(
-        site.account("ada", "read"), width=width, theme=theme, path=f"{rotation_of(site)}?zoom={zoom}"
-    )
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_rotation_of_another_team_is_as_if_missing(looking: Looking, site: Site) -> None:

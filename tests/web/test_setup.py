@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from api.web.setup.rule_form import rule_forms, rules_of
 from constraints._registry import rule_types
 from tests.web.axe import violations
@@ -109,11 +107,3 @@ def test_the_audit_says_who_did_it(looking: Looking, site: Site) -> None:
     page = looking.as_(site.account("ada", "admin"), path="/setup/audit")
     assert page.get_by_text("shifts of oncall were imported").first.is_visible()
     assert violations(page) == []
-
-
-@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
-@pytest.mark.parametrize("path", ["/setup", "/setup/team"])
-def test_the_pages_are_for_everybody(looking: Looking, site: Site, path: str, theme: str, width: int) -> None:
-    page = looking.as_(site.account("ada", "admin"), width=width, theme=theme, path=path)
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
