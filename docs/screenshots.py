@@ -71,12 +71,17 @@ def pictures(site: Site) -> list[Picture]:
         Picture("plans", f"/plans?team={checkout}"),
         Picture("rebalance", f"/plans?team={checkout}", _newest("choice")),
         Picture("review", f"/plans?team={checkout}", _newest("draft")),
-        Picture("clash", f"/plans?team={move_in(site.store, 'cannot-be-planned')}", _clash),
         Picture("health", f"/health?team={checkout}"),
         Picture("me", "/me"),
         Picture("setup", "/setup"),
         Picture("team", "/setup/team", _team),
-        Picture("audit", "/setup/audit"),
+        Picture("one-team", f"/setup/teams/{checkout}"),
+        Picture("ladder", f"/setup/teams/{checkout}/policies/{rotation}"),
+        Picture("rules", f"/setup/rotations/{rotation}/rules"),
+        Picture("people", f"/setup/rotations/{rotation}/people"),
+        Picture("tool", f"/setup/teams/{checkout}", _tool),
+        Picture("audit", f"/setup/audit?team={checkout}"),
+        Picture("clash", "/plans", lambda page: _clash(page, site)),
     ]
 
 
@@ -160,13 +165,19 @@ def _newest(state: str) -> Doing:
     return opened
 
 
-def _clash(page: Page) -> None:
-    """Ask for a plan where there is none yet, and open it."""
+def _clash(page: Page, site: Site) -> None:
+    """Let a team move in that cannot be planned, ask for its plan, and open it."""
+    page.goto(f"/plans?team={move_in(site.store, 'cannot-be-planned')}")
     if page.get_by_text("impossible", exact=True).count() == 0:
         page.get_by_role("button", name="Draw it").click()
     else:
         page.locator("tbody a").first.click()
     page.get_by_role("heading", name="No plan keeps all of this").wait_for(timeout=SLOW * 2)
+
+
+def _tool(page: Page) -> None:
+    page.get_by_role("link", name="PagerDuty, checkout").click()
+    page.get_by_role("heading", name="Last deliveries").wait_for()
 
 
 def _why(page: Page) -> None:
