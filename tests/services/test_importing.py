@@ -45,6 +45,15 @@ def test_every_fixture_comes_out_as_it_went_in_and_twice_changes_nothing(path: P
     assert digest(read_team(exported)) == digest(problem)
 
 
+def test_the_same_instants_in_another_spelling_change_nothing(store: Store) -> None:
+    text = next(path for path in TEAMS if path.parent.name == "sev1-rest").read_text()
+    spelled = text.replace("now: 2027-03-13T07:00:00Z", "now: 2027-03-13T08:00:00+01:00")
+    assert spelled != text
+    with store.writing(EVE) as stored:
+        assert importing.import_team(stored, read_team(text), by="manager")[1]
+        assert importing.import_team(stored, read_team(spelled), by="manager")[1] == ()
+
+
 def test_a_file_without_shifts_does_not_take_the_schedule_away(store: Store) -> None:
     story = a_stored_team(store)
     story.applied(story.drafted("Ann Bo Cy Di"))

@@ -83,6 +83,20 @@ def test_of_two_swaps_over_one_shift_one_is_open_and_the_other_refused(store: St
     assert found == ("done", "One of these shifts is part of another swap that waits for an answer.")
 
 
+def test_of_a_swap_and_a_cover_that_would_double_somebody_the_second_is_refused(store: Store) -> None:
+    story = a_stored_team(store, "Ann Bo Cy Di", secondary="Cy Di Ann Bo")
+    weeks = [story.shift(day) for day in ("2027-01-04", "2027-01-11")]
+    day = {"start": an_instant("2027-01-05 00:00"), "end": an_instant("2027-01-06 00:00"), "by": "m"}
+    done, refused = at_once(
+        story,
+        lambda stored: swaps.propose(stored, weeks, by="Ann", agreed=["Ann", "Bo"]),
+        lambda stored: overrides.add(stored, story.rotation, "secondary", "Bo", **day),  # type: ignore[arg-type]
+    )
+    assert done == "done"
+    assert refused.startswith("Bo would be primary and secondary at once from 2027-01-05 00:00")
+    assert (story.who("2027-01-05 12:00"), story.who("2027-01-05 12:00", "secondary")) == ("Bo", "Cy")
+
+
 def test_the_database_itself_refuses_a_second_open_swap_over_a_shift(store: Store) -> None:
     story = a_stored_team(store, "Ann Bo Cy Di")
     swap = story.swap("2027-01-04", "2027-01-11", agreed="Ann").swap
