@@ -18,10 +18,11 @@ from scheduler.checker.check import bare_check
 from scheduler.planner.rebalance.found import Found
 from scheduler.planner.rebalance.frontier import frontier
 from scheduler.planner.solving import levels
-from scheduler.planner.solving.levels import Objective
+from scheduler.planner.solving.fairness import spread
+from scheduler.planner.solving.objective import Objective
 from scheduler.planner.solving.program import Answer, Program, Strategy
-from scheduler.planner.solving.shares import apportioned, burdens
 from scheduler.planner.solving.solve import program_of, solve
+from scheduler.planner.solving.spacing import spacing
 
 LIMIT = 8.0
 """Deterministic seconds for each level of a point that is solved from nothing."""
@@ -69,9 +70,8 @@ def _one_point(problem: Problem, changes: int) -> None:
     assert stability is not None
     movable = int(stability.value(0))
     program.row(list(stability.terms), [-1] * len(stability.terms), high=changes - movable)
-    weighed = burdens(model)
-    fairness = levels.fairness(weighed, levels.steps_of(program, weighed), apportioned(weighed))
-    for objective in (fairness, levels.spacing(model, program), levels.wishes(model), stability):
+    fairness = spread(model, program).objective
+    for objective in (fairness, spacing(model, program), levels.wishes(model), stability):
         answer = _least(program, objective)
         if not answer.solved:
             return

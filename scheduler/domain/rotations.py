@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from scheduler.domain.compensation import UNPAID, Compensation
 from scheduler.domain.handoffs import Cadence, Turn, instant, midnight
 from scheduler.domain.people import Quantity
 from scheduler.domain.spans import Span
@@ -146,6 +147,7 @@ class Rotation:
     escalation: tuple[EscalationLevel, ...] = ()
     holidays: tuple[Holiday, ...] = ()
     classes: tuple[str, ...] = ()
+    compensation: Compensation = UNPAID
     health_metrics: HealthMetrics = HealthMetrics()
 
     @cached_property

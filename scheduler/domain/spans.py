@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from pydantic import AwareDatetime
@@ -65,6 +65,21 @@ def covered(span: Span, by: Iterable[Span]) -> timedelta:
             total += end - start
             reached = end
     return total
+
+
+def remaining(span: Span, by: Iterable[Span]) -> Iterator[Span]:
+    """Yield what of `span` none of `by` covers, in order."""
+    reached = span.start
+    for piece in sorted(by):
+        if piece.end <= reached:
+            continue
+        if piece.start >= span.end:
+            break
+        if reached < piece.start:
+            yield Span(reached, piece.start)
+        reached = piece.end
+    if reached < span.end:
+        yield Span(reached, span.end)
 
 
 def utc(instant: datetime) -> datetime:

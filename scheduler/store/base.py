@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -100,7 +101,7 @@ def plain(value: Any) -> Any:
         return [plain(inside) for inside in value]
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    if isinstance(value, Fraction):
+    if isinstance(value, Fraction | Decimal):
         return str(value)
     if isinstance(value, timedelta):
         return f"P{value.days}DT{value.seconds}.{value.microseconds:06d}S"

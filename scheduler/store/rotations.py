@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from constraints._registry import rule_types
 from constraints._rule import Rule
+from scheduler.domain.compensation import UNPAID, Compensation
 from scheduler.domain.handoffs import Cadence
 from scheduler.domain.people import Quantity
 from scheduler.domain.rotations import EscalationLevel, HealthMetrics, Holiday, Membership, Rotation, Tier
@@ -43,6 +44,7 @@ class RotationRow(Base):
     tiers: Mapped[tuple[Tier, ...]] = mapped_column(JsonOf(tuple[Tier, ...]))
     escalation: Mapped[tuple[EscalationLevel, ...]] = mapped_column(JsonOf(tuple[EscalationLevel, ...]))
     classes: Mapped[tuple[str, ...]] = mapped_column(JsonOf(tuple[str, ...]))
+    compensation: Mapped[Compensation | None] = mapped_column(JsonOf(Compensation))
     health_metrics: Mapped[HealthMetrics | None] = mapped_column(JsonOf(HealthMetrics))
     rules: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -163,6 +165,11 @@ class Rotations:
             days[day.rotation_id].append(holiday)
         return [_stored(row, members[row.id], days[row.id]) for row in rows]
 
+    def ever(self, team: str) -> list[str]:
+        """Return the ids of the rotations of a team, those included that are no longer in use."""
+        query = select(RotationRow.id).where(RotationRow.team_id == team)
+        return list(self._session.scalars(query.order_by(RotationRow.position, RotationRow.id)))
+
     def called(self, name: str, team: str | None = None) -> list[str]:
         """Return the ids of the rotations of a name, in one team or in all."""
         query = select(RotationRow.id).where(RotationRow.name == name, RotationRow.retired_at.is_(None))
@@ -211,6 +218,7 @@ class Rotations:
                 tiers=rotation.tiers,
                 escalation=rotation.escalation,
                 classes=rotation.classes,
+                compensation=rotation.compensation if rotation.compensation != UNPAID else None,
                 health_metrics=rotation.health_metrics
                 if rotation.health_metrics != HealthMetrics()
                 else None,
@@ -257,6 +265,7 @@ def _stored(row: RotationRow, members: list[Membership], holidays: list[Holiday]
         escalation=row.escalation,
         holidays=tuple(holidays),
         classes=row.classes,
+        compensation=row.compensation or UNPAID,
         health_metrics=row.health_metrics or HealthMetrics(),
     )
     return StoredRotation(

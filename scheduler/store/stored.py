@@ -22,6 +22,7 @@ from scheduler.store.integrations import Integrations
 from scheduler.store.migrate import upgrade
 from scheduler.store.overrides import Overrides
 from scheduler.store.pages import Pages
+from scheduler.store.pay import Pay
 from scheduler.store.people import People
 from scheduler.store.plans import Plans
 from scheduler.store.policies import Policies
@@ -65,6 +66,7 @@ class Stored:
         self.draftings = Draftings(session)
         self.plans = Plans(session)
         self.pages = Pages(session)
+        self.pay = Pay(session)
         self.incidents = Incidents(session)
         self.answers = Answers(session)
         self.integrations = Integrations(session, sealing)

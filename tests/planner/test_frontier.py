@@ -25,7 +25,7 @@ from scheduler.planner.rebalance.frontier import Patience, frontier
 from scheduler.planner.solving.solve import solve
 from tests.builders import PRIMARY, SECONDARY, a_person, a_team, an_instant, knowing, shifts
 from tests.planner.brute_force import Worth, every_legal_plan, order_of_levels, worth
-from tests.planner.tiny_teams import published_teams
+from tests.planner.tiny_teams import equal_squares, published_teams
 
 tiny = settings(
     max_examples=50,
@@ -37,7 +37,7 @@ tiny = settings(
 
 def names_of_levels(problem: Problem) -> tuple[list[str], list[str]]:
     """Return the levels that make a point, and those that choose among equals before nearness does."""
-    order = [name for name in order_of_levels(problem) if name not in ("leximax", "stability")]
+    order = [name for name in order_of_levels(problem) if name != "stability"]
     last = order.index("spacing") + 1
     return order[:last], order[last:]
 
@@ -190,6 +190,16 @@ def test_a_plan_with_a_known_flaw_is_mended_step_by_step() -> None:
     found = frontier(knowing(problem, published=Published(shifts=flawed)))
     assert curve(found)[0][:2] == (0, 4.0)
     assert [(changes, fairness) for changes, fairness, _ in curve(found)][1:3] == [(1, 2.0), (2, 0.0)]
+
+
+def test_changes_that_only_make_the_worst_off_better_off_are_a_point_of_their_own() -> None:
+    problem = equal_squares()
+    found = frontier(knowing(problem, published=Published(shifts=shifts(problem, "Dee Cy"))))
+    told = [{level.name: level.value for level in point.levels} for point in found.points]
+    assert [point.changes for point in found.points] == [0, 2]
+    assert told[0]["fairness"] == told[1]["fairness"]
+    assert told[0]["leximax"] > told[1]["leximax"]
+    assert all(level.proven for point in found.points for level in point.levels)
 
 
 def test_of_changes_that_are_equally_good_the_later_one_is_taken() -> None:

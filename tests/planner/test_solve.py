@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -28,13 +27,12 @@ from tests.builders import (
     a_person,
     a_team,
     an_instant,
-    carried,
     knowing,
     shifts,
     with_rotation,
 )
 from tests.planner.brute_force import best_worth, every_legal_plan, order_of_levels, worth
-from tests.planner.tiny_teams import published_teams, tiny_teams
+from tests.planner.tiny_teams import equal_squares, published_teams, tiny_teams
 
 tiny = settings(
     max_examples=30,
@@ -112,18 +110,7 @@ def test_planning_again_with_nothing_new_changes_nothing(problem: Problem) -> No
 
 
 def test_of_two_plans_with_equal_squares_the_one_with_the_smaller_worst_deviation_is_taken() -> None:
-    problem = a_team(
-        a_person("Ann", off=["2027-01-11/2027-01-18"], avoid=["2027-01-04/2027-01-11"]),
-        a_person("Bo", off=["2027-01-04/2027-01-18"]),
-        a_person("Cy", off=["2027-01-04/2027-01-11"]),
-        "Dee",
-        weeks=2,
-        tiers=(replace(PRIMARY, load=Fraction(2)),),
-        holidays={"2027-01-13": 2},
-        time_off={"lowers_fair_share": "leave"},
-    )
-    ledger = carried(problem, Ann=(6, 6), Bo=(5, 6), Cy=(5, 6), Dee=(4, 6))
-    problem = knowing(problem, carried=ledger)
+    problem = equal_squares()
     reading = Reading(problem)
     fair, unfair = (worth(reading, shifts(problem, plan), FAIR) for plan in ("Ann Dee", "Dee Cy"))
     assert fair[0] == unfair[0]

@@ -24,6 +24,7 @@ from tests.builders import (
     a_book,
     a_person,
     a_team,
+    carried,
     knowing,
     shifts,
     turns_from,
@@ -172,3 +173,19 @@ def published_teams(draw: st.DrawFn) -> Problem:
     notice = draw(st.sampled_from([timedelta(0), timedelta(days=8)]))
     published = Published(shifts=tuple(known) if draw(st.booleans()) or now else (), notice=notice)
     return knowing(problem, published=published, pins=tuple(sorted(pins)), now=now)
+
+
+def equal_squares() -> Problem:
+    """Return a team whose plans "Ann Dee" and "Dee Cy" have equal squares; the worst of the first is less."""
+    problem = a_team(
+        a_person("Ann", off=["2027-01-11/2027-01-18"], avoid=["2027-01-04/2027-01-11"]),
+        a_person("Bo", off=["2027-01-04/2027-01-18"]),
+        a_person("Cy", off=["2027-01-04/2027-01-11"]),
+        "Dee",
+        weeks=2,
+        tiers=(replace(PRIMARY, load=Fraction(2)),),
+        holidays={"2027-01-13": 2},
+        time_off={"lowers_fair_share": "leave"},
+    )
+    ledger = carried(problem, Ann=(6, 6), Bo=(5, 6), Cy=(5, 6), Dee=(4, 6))
+    return knowing(problem, carried=ledger)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ from scheduler.domain.errors import Conflict, Invalid
 from scheduler.domain.feeds import Subject
 from scheduler.domain.incidents import Incident
 from scheduler.domain.pages import Page
+from scheduler.domain.pay_rates import Home, Rate, Worth
 from scheduler.domain.spans import Span
-from scheduler.services import asking_cover, drafting, integrations
+from scheduler.services import asking_cover, drafting, integrations, pay
 from scheduler.store.access import Reply, Token
 from scheduler.store.engines import engine_for
 from scheduler.store.migrate import FOLDER, downgrade, head, known_revisions, revision, upgrade
@@ -31,6 +33,7 @@ NOW = datetime(2027, 1, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 LOST_ON_THE_WAY_DOWN = {
+    "0015": {"pay_rates", "pay_homes", "pay_periods"},
     "0014": {"shift_answers"},
     "0011": {"cover_requests"},
     "0010": {"feeds"},
@@ -73,6 +76,12 @@ def filled(store: Store) -> None:
         account = accounts.accept(stored, link, login="ann", name="Ann", password="correct horse battery")
         signing_in.begin(stored, account, lasts=timedelta(days=1))
         feeds.make(stored, Subject(kind="team", id=story.team), owner="Ann", by="Ann")
+        since = NOW.date()
+        stored.pay.put_rate(
+            Rate(location="UTC", since=since, worth=Worth(currency="EUR", weekday=Decimal(40)))
+        )
+        stored.pay.put_homes("Ann", [Home(location="UTC", since=since)])
+        pay.close(stored, story.team, date(2026, 12, 1), date(2026, 12, 31), by="a")
         stored.workers.sign_on("host-1", "host", 7)
         drafting.ask(stored, story.team, Asked(choice=True), by="a")
         day = NOW + timedelta(days=1)
@@ -134,7 +143,7 @@ def test_secrets_that_lay_open_are_sealed_on_the_way_up_and_open_again_on_the_wa
         (one,) = stored.integrations.of_team(story.team)
     (sealed,) = dump(store.engine)["integration_secrets"]
     assert "Grafana" not in str(sealed)
-    downgrade(store.engine, store.sealing, "0014")
+    downgrade(store.engine, store.sealing, "0015")
     (open_,) = dump(store.engine)["integration_secrets"]
     assert "a secret of Grafana's" in open_
     upgrade(store.engine, store.sealing)

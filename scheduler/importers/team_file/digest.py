@@ -13,7 +13,7 @@ from typing import Any
 from constraints._rule import Problem
 
 GRADING = ("impact", "scope", "grades", "cause_found", "escalations")
-NOT_PLANNED = frozenset({"health_metrics", "triggers", *GRADING})
+NOT_PLANNED = frozenset({"compensation", "health_metrics", "triggers", *GRADING})
 """Fields of a rotation, a team and an incident on which no plan depends."""
 
 

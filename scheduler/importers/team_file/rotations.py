@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
+from scheduler.domain.compensation import Compensation
 from scheduler.domain.handoffs import Cadence, Site
 from scheduler.domain.people import Person
 from scheduler.domain.rotations import (
@@ -51,6 +52,7 @@ def rotation_of(
         escalation=_escalation(path, block, complaints),
         holidays=holidays,
         classes=tuple(dict.fromkeys(block.classes)),
+        compensation=Compensation(**dict(block.compensation)),
         health_metrics=HealthMetrics(**dict(block.health_metrics)),
     )
 

@@ -85,13 +85,13 @@ class LevelBlock(Block):
 
 
 class CompensationBlock(Block):
-    """What being on call is worth to the company; kept for the record."""
+    """What of being on call is paid for; how much of it, rates of pay say."""
 
-    on_call_stipend: bool = Field(default=False, description="A stipend for each turn.")
+    on_call_stipend: bool = Field(default=False, description="A stipend for carrying the pager.")
     incident_response_overtime: bool = Field(
-        default=False, description="Work on incidents counts as overtime."
+        default=False, description="Work on incidents outside business hours counts as overtime."
     )
-    post_incident_time_off: bool = Field(default=False, description="Time off after long incidents.")
+    post_incident_time_off: bool = Field(default=False, description="The rest after a long SEV1 is earned.")
 
 
 class HealthMetricsBlock(Block):
@@ -179,7 +179,9 @@ class ScheduleBlock(Block):
     escalation_policy: list[LevelBlock] = Field(
         default=[], max_length=20, description="Whom to page, in turn."
     )
-    compensation: CompensationBlock = Field(default=CompensationBlock(), description="Kept for the record.")
+    compensation: CompensationBlock = Field(
+        default=CompensationBlock(), description="What of being on call is paid for."
+    )
     health_metrics: HealthMetricsBlock = Field(
         default=HealthMetricsBlock(), description="What is watched while the rotation runs."
     )

@@ -76,6 +76,7 @@ def _schedule(rotation: Rotation, rules: tuple[Rule, ...], team: Team) -> dict[s
         "rules": _rules(rules),
         "holidays": [*_holidays(rotation.holidays), *_other_days(rotation, rules, team)],
         "classes": list(rotation.classes),
+        "compensation": _parameters(rotation.compensation),
         "health_metrics": _parameters(rotation.health_metrics),
     }
 

@@ -14,9 +14,11 @@ from fractions import Fraction
 from constraints._model import PlanModel
 from scheduler.domain.plan import Level
 from scheduler.planner.no_plan.handing_over import HandingOver
-from scheduler.planner.solving import levels
+from scheduler.planner.solving.apportionment import apportioned
+from scheduler.planner.solving.coverage import gaps, gaps_allowed
+from scheduler.planner.solving.fairness import fairness, steps_of
 from scheduler.planner.solving.program import Answer, Program, Strategy
-from scheduler.planner.solving.shares import Burdens, apportioned, burdens
+from scheduler.planner.solving.shares import Burdens, burdens
 
 WHOLE = 3000
 """Choices up to which a problem is solved whole."""
@@ -39,7 +41,7 @@ class Fairer:
         self.seed, self.strategy, self.spent = seed, strategy, 0.0
         self.burdens = burdens(model)
         self.proven = False
-        self.gaps = levels.gaps_allowed(model)
+        self.gaps = gaps_allowed(model)
         points = self.burdens.unit**2
         handed_out = None if self.gaps else apportioned(self.burdens)
         self.bound = Fraction(0) if handed_out is None else handed_out * points
@@ -70,10 +72,10 @@ class Fairer:
         """Choose again what is free, all else as it is, as fairly as can be."""
         program = program_with(self.model, self.values, free)
         if self.gaps:
-            covered = levels.gaps(self.model)
+            covered = gaps(self.model)
             most = covered.measure(self.values)
             program.row(list(covered.terms), list(covered.terms.values()), high=most)
-        objective = levels.fairness(weighed, levels.steps_of(program, weighed), None)
+        objective = fairness(weighed, steps_of(program, weighed), None)
         program.minimise(objective.terms)
         whole = len(free) == len(self.values)
         # All variables help a part to start from the plan there is; a whole search is quicker without.
@@ -87,7 +89,7 @@ class Fairer:
     def _cover(self) -> None:
         """Fill all seats that can be filled, where the team lets seats stay open."""
         program = program_with(self.model, self.values, range(len(self.values)))
-        program.minimise(levels.gaps(self.model).terms)
+        program.minimise(gaps(self.model).terms)
         program.hint(dict(enumerate(self.values)))
         self._take(program.solve(self.strategy, seed=self.seed))
 

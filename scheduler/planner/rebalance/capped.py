@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import floor
+from typing import NamedTuple
 
 from constraints._model import PlanModel
 from scheduler.domain.rotations import SHADOW
-from scheduler.planner.solving import levels
-from scheduler.planner.solving.levels import Objective
+from scheduler.planner.rebalance.rungs import Reached, Rung, VectorRung, rungs_of
+from scheduler.planner.solving import leximax
+from scheduler.planner.solving.objective import Objective
 from scheduler.planner.solving.program import Answer, Program, Strategy
-from scheduler.planner.solving.shares import Burdens, apportioned, burdens, class_burdens
 from scheduler.planner.solving.solve import program_of
 
 LIGHT: Mapping[str, object] = {
@@ -23,35 +23,15 @@ LIGHT: Mapping[str, object] = {
 """Each search is short and close to the one before, so that a thorough presolve costs more than it saves."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rung:
-    """
-    A level, and the program that has its variables and those of the levels before it.
-
-    Parameters
-    ----------
-    decides
-        Whether a better value makes another point of a frontier; other levels only choose among equals.
-    rounded
-        By how much rounding can change the sum of the terms.
-    """
-
-    objective: Objective
-    program: Program
-    decides: bool
-    rounded: int = 0
-
-    def hold(self, program: Program, reached: int) -> None:
-        """Let a program have only plans whose terms sum to no more than `reached`."""
-        objective = self.objective
-        program.row(list(objective.terms), list(objective.terms.values()), high=reached)
-        if objective.tight is not None:
-            for one in objective.tight(objective.value(reached + self.rounded)):
-                program.row(list(one.weights), list(one.weights.values()), low=one.low, high=one.high)
+Kept = Sequence[tuple[Rung, Reached]]
+"""Levels that are done, each with what must not be passed."""
 
 
-Kept = Sequence[tuple[Rung, int]]
-"""Levels that are done, each with the sum of its terms that must not be passed."""
+class Least(NamedTuple):
+    """The best plan found for a level, as values of the choices, and what none can go below."""
+
+    values: tuple[int, ...]
+    bound: Reached
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,13 +46,13 @@ class Best:
     key
         What it reaches; of two plans the one with the smaller key is better.
     reached, bounds
-        For each level the sum of its terms, and what none can go below.
+        For each level what it comes to, and what none can go below.
     """
 
     values: tuple[int, ...]
-    key: tuple[Fraction, ...]
-    reached: tuple[int, ...]
-    bounds: tuple[int, ...]
+    key: tuple[Reached, ...]
+    reached: tuple[Reached, ...]
+    bounds: tuple[Reached, ...]
 
     @property
     def proven(self) -> bool:
@@ -101,56 +81,19 @@ class Capped:
         self.published = _published(model)
         self.movable = floor(stability.value(0))
         self._changes = dict.fromkeys(stability.terms, -1)
-        self._gaps = levels.gaps_allowed(model)
-        self.rungs = tuple(self._rungs(stability))
-
-    def _rungs(self, stability: Objective) -> Iterator[Rung]:
-        model, program = self.model, self.bare.copy()
-        if self._gaps:
-            yield Rung(objective=levels.gaps(model), program=program, decides=True)
-        yield self._spread(program, burdens(model), "fairness")
-        for kind in dict.fromkeys(kind for rotation in model.team.rotations for kind in rotation.classes):
-            program = program.copy()
-            yield self._spread(program, class_burdens(model, kind), f"class:{kind}")
-        wished = [name for name in model.team.wished if name != "stability"]
-        for number, name in enumerate(wished):
-            if name == "spacing":
-                program = program.copy()
-                objective = levels.spacing(model, program)
-            else:
-                objective = levels.wishes(model)
-            yield Rung(objective=objective, program=program, decides=number <= wished.index("spacing"))
-        yield Rung(objective=stability, program=program, decides=False)
-
-    def _spread(self, program: Program, weighed: Burdens, name: str) -> Rung:
-        """Add a sum of squared deviations to a program."""
-        bound = None if self._gaps else apportioned(weighed)
-        objective = levels.fairness(weighed, levels.steps_of(program, weighed), bound, name)
-        rounded = len(objective.terms) if weighed.denominator > levels.LARGEST_SCALE else 0
-        return Rung(objective=objective, program=program, decides=True, rounded=rounded)
+        self.rungs = tuple(rungs_of(model, self.bare, stability))
 
     def changes(self, values: Sequence[int]) -> int:
         """Return how many published seats change hands."""
         return self.movable - sum(values[literal] for literal in self._changes)
 
-    def measure(self, rung: Rung, values: Sequence[int]) -> int:
-        """Return the sum of a level's terms in a plan."""
-        return rung.objective.measure(rung.program.completed(values))
-
-    def value(self, rung: Rung, values: Sequence[int]) -> Fraction:
-        """Return what a plan reaches on a level, exactly."""
-        objective = rung.objective
-        if objective.exact is not None:
-            return objective.exact(values)
-        return objective.value(self.measure(rung, values))
-
-    def best(self, values: Sequence[int], rungs: Sequence[Rung], bounds: Sequence[int]) -> Best:
+    def best(self, values: Sequence[int], rungs: Sequence[Rung], bounds: Sequence[Reached]) -> Best:
         """Return a plan with what it reaches."""
         choices = tuple(values[: len(self.model.seats)])
         return Best(
             values=choices,
-            key=tuple(self.value(rung, choices) for rung in rungs),
-            reached=tuple(self.measure(rung, choices) for rung in rungs),
+            key=tuple(rung.value(choices) for rung in rungs),
+            reached=tuple(rung.measure(choices) for rung in rungs),
             bounds=tuple(bounds),
         )
 
@@ -159,20 +102,20 @@ class Capped:
         rung: Rung,
         kept: Kept,
         *,
-        hint: Sequence[int],
+        start: tuple[int, ...],
         limit: float,
         changes: int | None = None,
-        at_least: int | None = None,
-    ) -> Answer:
+        at_least: Reached | None = None,
+    ) -> Least:
         """
-        Minimise a level.
+        Make a level least, from a plan that keeps the levels before it.
 
         Parameters
         ----------
         kept
             The levels before it.
         limit
-            Deterministic seconds.
+            Deterministic seconds of a search.
         changes
             How many there may be; None: any number.
         at_least
@@ -181,11 +124,36 @@ class Capped:
         program = self._holding(rung.program, kept)
         if changes is not None:
             program.row(list(self._changes), list(self._changes.values()), high=changes - self.movable)
+        if isinstance(rung, VectorRung):
+            return self._least_vector(rung, program, start, limit)
         terms = rung.objective.terms
         if at_least is not None:
-            program.row(list(terms), list(terms.values()), low=at_least)
+            program.row(list(terms), list(terms.values()), low=int(at_least[0]))
         program.minimise(terms)
-        return self._solve(program, hint, limit)
+        answer = self._solve(program, start, limit)
+        reached = rung.measure(start)
+        if answer.status == "infeasible":
+            return Least(start, reached)
+        found = self._choices(answer)
+        if answer.solved and rung.measure(found) < reached:
+            return Least(found, (answer.bound,))
+        return Least(start, (answer.bound,))
+
+    def _least_vector(
+        self, rung: VectorRung, program: Program, start: tuple[int, ...], limit: float
+    ) -> Least:
+        """Ask for a better vector until there is none, or none is found in time."""
+        while not rung.spread.certified(start):
+            better = program.copy()
+            leximax.ask(better, rung.spread, leximax.vector(rung.spread.burdens, start))
+            answer = self._solve(better, start, limit)
+            if not answer.solved:
+                return Least(start, rung.measure(start) if answer.status == "infeasible" else ())
+            start = self._choices(answer)
+        return Least(start, rung.measure(start))
+
+    def _choices(self, answer: Answer) -> tuple[int, ...]:
+        return answer.values[: len(self.model.seats)]
 
     def fewest(self, kept: Kept, *, hint: Sequence[int], limit: float) -> tuple[Answer, int]:
         """Return the plan with the fewest changes that keeps these levels, and the fewest there can be."""

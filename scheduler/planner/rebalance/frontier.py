@@ -14,10 +14,11 @@ from importlib.metadata import version
 from constraints._model import PlanModel
 from constraints._rule import Problem
 from scheduler.domain.errors import Invalid
-from scheduler.domain.plan import Level, SolverRun
-from scheduler.planner.rebalance.capped import Best, Capped, Rung
+from scheduler.domain.plan import SolverRun
+from scheduler.planner.rebalance.capped import Best, Capped
 from scheduler.planner.rebalance.found import Found, Point
 from scheduler.planner.rebalance.ideal import Ideal
+from scheduler.planner.rebalance.rungs import Reached, Rung
 from scheduler.planner.solving import levels
 from scheduler.planner.solving.shadows import early_shadows
 from scheduler.planner.solving.solve import shifts_of
@@ -116,7 +117,8 @@ class _Search:
     def _next_that_pays(self, best: Best, changes: int) -> tuple[Best, int] | None:
         """Return the best plan with the fewest changes that is better on the last level that decides."""
         kept = list(zip(self.deciding, best.reached, strict=True))
-        kept[-1] = (kept[-1][0], kept[-1][1] - 1)
+        last, (reached,) = kept[-1]
+        kept[-1] = (last, (reached - 1,))
         answer, fewest = self.capped.fewest(kept, hint=self.ideal.values, limit=self._limit)
         if answer.status == "infeasible":
             return None
@@ -130,20 +132,16 @@ class _Search:
 
     def _best(self, values: tuple[int, ...], changes: int) -> Best:
         """Return the best plan with so many changes, of which one is known."""
-        kept: list[tuple[Rung, int]] = []
-        bounds: list[int] = []
+        values = values[: len(self.capped.model.seats)]
+        kept: list[tuple[Rung, Reached]] = []
+        bounds: list[Reached] = []
         for rung in self.deciding:
-            reached = self.capped.measure(rung, values)
-            least = self.ideal.bound([reached for _, reached in kept], values)
-            bound = least
-            if least is None or reached > least:
-                answer = self.capped.least(
-                    rung, kept, hint=values, limit=self._limit, changes=changes, at_least=least
+            bound = least = self.ideal.bound([reached for _, reached in kept], values)
+            if least is None or rung.measure(values) > least:
+                values, bound = self.capped.least(
+                    rung, kept, start=values, limit=self._limit, changes=changes, at_least=least
                 )
-                if answer.solved and rung.objective.measure(answer.values) < reached:
-                    values = answer.values[: len(values)]
-                    reached = rung.objective.measure(answer.values)
-                bound = reached if answer.status == "infeasible" else answer.bound
+            reached = rung.measure(values)
             kept.append((rung, reached))
             bounds.append(reached if bound is None else min(reached, bound))
         return self.capped.best(values, self.deciding, bounds)
@@ -171,28 +169,21 @@ class _Search:
         changes = capped.changes(values)
         kept = list(zip(self.deciding, best.reached, strict=True))
         for rung in self.choosing:
-            answer = capped.least(rung, kept, hint=values, limit=self.patience.choice, changes=changes)
-            values = answer.values[: len(values)] if answer.solved else values
-            kept.append((rung, capped.measure(rung, values)))
-            bounds.append(answer.bound)
+            values, bound = capped.least(
+                rung, kept, start=values, limit=self.patience.choice, changes=changes
+            )
+            kept.append((rung, rung.measure(values)))
+            bounds.append(bound)
         point = Point(
             changes=capped.changes(values),
             shifts=shifts_of(capped.model, early_shadows(capped.model, capped.bare, values, capped.seed)),
-            levels=tuple(
-                self._level(rung, values, bound) for (rung, _), bound in zip(kept, bounds, strict=True)
-            ),
+            levels=tuple(rung.level(values, bound) for (rung, _), bound in zip(kept, bounds, strict=True)),
         )
         while self.points and self.points[-1].changes >= point.changes:
             self.points.pop()  # it was not proven, and this one is better
         self.points.append(point)
         if self.tell is not None:
             self.tell(point)
-
-    def _level(self, rung: Rung, values: tuple[int, ...], bound: int) -> Level:
-        objective, value = rung.objective, self.capped.value(rung, values)
-        if bound >= self.capped.measure(rung, values):
-            return Level(name=objective.name, value=value, bound=value, proven=True)
-        return Level(name=objective.name, value=value, bound=min(value, objective.value(bound)), proven=False)
 
     def _found(self, *, complete: bool = False, impossible: bool = False) -> Found:
         run = SolverRun(

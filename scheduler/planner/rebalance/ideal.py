@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scheduler.planner.rebalance.capped import Capped
+from scheduler.planner.rebalance.rungs import Reached
 
 
 class Ideal:
@@ -25,15 +26,15 @@ class Ideal:
         self._capped, self._limit = capped, limit
         self._rungs = [rung for rung in capped.rungs if rung.decides]
         self.values: tuple[int, ...] = ()
-        self.reached: list[int] = []
-        self.bounds: list[int] = []
+        self.reached: list[Reached] = []
+        self.bounds: list[Reached] = []
 
-    def met_by(self, reached: Sequence[int]) -> bool:
+    def met_by(self, reached: Sequence[Reached]) -> bool:
         """Say whether no plan can be better on as many levels as are given."""
         known = len(self.bounds) >= len(reached)
-        return known and all(sum_ <= least for sum_, least in zip(reached, self.bounds, strict=False))
+        return known and all(one <= least for one, least in zip(reached, self.bounds, strict=False))
 
-    def bound(self, reached: Sequence[int], values: Sequence[int]) -> int | None:
+    def bound(self, reached: Sequence[Reached], values: tuple[int, ...]) -> Reached | None:
         """
         Return what the level after those given cannot go below; None where they are not met.
 
@@ -48,18 +49,16 @@ class Ideal:
             self._work_out(values)
         return self.bounds[len(reached)]
 
-    def completed(self, values: Sequence[int]) -> tuple[int, ...]:
+    def completed(self, values: tuple[int, ...]) -> tuple[int, ...]:
         """Work out all levels, and return the best plan known."""
         while len(self.bounds) < len(self._rungs):
             self._work_out(self.values or values)
         return self.values
 
-    def _work_out(self, values: Sequence[int]) -> None:
+    def _work_out(self, values: tuple[int, ...]) -> None:
         """Work out the next level, from a plan that is as good on those before."""
         capped, rung = self._capped, self._rungs[len(self.bounds)]
         kept = list(zip(self._rungs, self.reached, strict=False))
-        answer = capped.least(rung, kept, hint=values, limit=self._limit)
-        chosen = answer.values if answer.solved else values
-        self.values = tuple(chosen[: len(capped.model.seats)])
-        self.reached.append(capped.measure(rung, self.values))
-        self.bounds.append(min(self.reached[-1], answer.bound))
+        self.values, bound = capped.least(rung, kept, start=tuple(values), limit=self._limit)
+        self.reached.append(rung.measure(self.values))
+        self.bounds.append(min(self.reached[-1], bound))

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import combinations
 
 from constraints._model import PlanModel
-from scheduler.planner.solving.levels import Objective, Within
+from scheduler.planner.solving.objective import Objective, Within
 from scheduler.planner.solving.program import Answer, Found, Program, Strategy
 from scheduler.planner.solving.solution import Limits
 

@@ -14,7 +14,7 @@ from math import ceil, floor
 
 from scheduler.domain.plan import Level
 from scheduler.planner.solving.descent import Descent
-from scheduler.planner.solving.levels import Steps
+from scheduler.planner.solving.fairness import Spread, Steps
 from scheduler.planner.solving.program import Program, Strategy
 from scheduler.planner.solving.shares import Burden, Burdens
 
@@ -22,34 +22,45 @@ Sum = tuple[list[int], list[int], int]
 """Variables, their coefficients, and a constant."""
 
 
-def settle(descent: Descent, burdens: Burdens, steps: Steps, *, certified: bool, proven: bool) -> Level:
+Vector = tuple[Fraction, ...]
+"""Deviations in units, from the worst to the best."""
+
+
+def settle(descent: Descent, spread: Spread, *, proven: bool) -> Level:
     """
     Improve the vector of deviations as far as it goes, hold later levels to it, and return the level.
 
     Parameters
     ----------
-    certified
-        Whether the sum of squares is the apportionment bound.
     proven
-        Whether it is known to be the least there is.
+        Whether the sum of squares is known to be the least there is.
     """
-    best = certified
+    certified = best = spread.certified(descent.values)
     while not best:
-        better = _better(descent, burdens, steps)
+        better = _better(descent, spread)
         if better is None or not better:
             best = better is not None
             break
     if not certified:
-        hold(descent.program, burdens, steps, descent.values)
-    worst = max(_deviations(burdens, descent.values), default=Fraction(0)) * burdens.unit
-    done = best and proven
-    return Level(name="leximax", value=worst, bound=worst if done else Fraction(0), proven=done)
+        hold(descent.program, spread, vector(spread.burdens, descent.values))
+    return level(spread, vector(spread.burdens, descent.values), proven=best and proven)
 
 
-def _better(descent: Descent, burdens: Burdens, steps: Steps) -> bool | None:
+def level(spread: Spread, reached: Vector, *, proven: bool) -> Level:
+    """Return the level of a vector, which is told by its worst deviation."""
+    worst = max(reached, default=Fraction(0)) * spread.burdens.unit
+    return Level(name="leximax", value=worst, bound=worst if proven else Fraction(0), proven=proven)
+
+
+def vector(burdens: Burdens, values: Sequence[int]) -> Vector:
+    """Return everybody's deviation in a plan."""
+    return tuple(sorted((abs(burden.units(values) - burden.aim) for burden in burdens.people), reverse=True))
+
+
+def _better(descent: Descent, spread: Spread) -> bool | None:
     """Take a plan with a better vector and say so; False: there is none; None: that could not be told."""
     program = descent.program.copy()
-    _ask(program, burdens, steps, _deviations(burdens, descent.values))
+    ask(program, spread, vector(spread.burdens, descent.values))
     program.satisfy()
     strategy = Strategy(name="leximax", deterministic_time=descent.limits.level)
     answer = descent.search(program, strategy)
@@ -59,16 +70,13 @@ def _better(descent: Descent, burdens: Burdens, steps: Steps) -> bool | None:
     return False if answer.status == "infeasible" else None
 
 
-def _deviations(burdens: Burdens, values: Sequence[int]) -> list[Fraction]:
-    return [abs(burden.units(values) - burden.aim) for burden in burdens.people]
-
-
-def _ask(program: Program, burdens: Burdens, steps: Steps, now: list[Fraction]) -> None:
+def ask(program: Program, spread: Spread, now: Vector) -> None:
     """
     Ask for a vector that comes before `now` in leximax order.
 
     At the first size of deviation where the two differ, fewer people deviate that much or more.
     """
+    burdens, steps = spread.burdens, spread.steps
     sizes = sorted(set(now), reverse=True)
     firsts = [program.boolean() for _ in sizes]
     program.row(firsts, low=1, high=1)
@@ -87,11 +95,10 @@ def _ask(program: Program, burdens: Burdens, steps: Steps, now: list[Fraction]) 
         program.row(variables, weights, high=above - constant, when=[reached])
 
 
-def hold(program: Program, burdens: Burdens, steps: Steps, values: Sequence[int]) -> None:
-    """Keep a program to the vector that a plan reaches: no more people beyond any of its sizes."""
-    now = _deviations(burdens, values)
+def hold(program: Program, spread: Spread, now: Vector) -> None:
+    """Keep a program to a vector: no more people beyond any of its sizes."""
     for size in set(now):
-        variables, weights, constant = _more_than(burdens, steps, size)
+        variables, weights, constant = _more_than(spread.burdens, spread.steps, size)
         above = sum(deviation > size for deviation in now)
         program.row(variables, weights, high=above - constant)
 

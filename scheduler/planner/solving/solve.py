@@ -13,11 +13,11 @@ from scheduler.domain.plan import Level, Shift, SolverRun
 from scheduler.domain.rotations import SHADOW
 from scheduler.planner.solving import levels
 from scheduler.planner.solving.descent import Descent
-from scheduler.planner.solving.levels import Objective
+from scheduler.planner.solving.fairness import CLASS, Spread, spread
 from scheduler.planner.solving.leximax import settle
+from scheduler.planner.solving.objective import Objective
 from scheduler.planner.solving.program import Found, Program
 from scheduler.planner.solving.shadows import early_shadows, enough_shadows
-from scheduler.planner.solving.shares import Burdens, apportioned, burdens, class_burdens
 from scheduler.planner.solving.solution import Limits, Progress, Solution, Tell
 
 TALK = 0.05
@@ -60,6 +60,7 @@ class _Search:
         self.seconds: dict[str, float] = {}
         self.began, self.talked = perf_counter(), 0.0
         self.shown: set[str] = set()
+        self.proven: set[str] = set()
 
     def run(self) -> Solution:
         found: list[Level] = []
@@ -89,40 +90,21 @@ class _Search:
     def _levels(self) -> Iterator[Level | None]:
         """Solve the levels in their order, each built when those before it are done; None: no plan."""
         model, program = self.model, self.program
-        closed = not levels.gaps_allowed(model)
-        if not closed:
-            yield self._level(levels.gaps(model))
-        wished = list(model.team.wished)
-        stability = levels.stability(model)
-        if stability is not None and self.replan:
-            wished.remove("stability")
-            yield self._level(stability)
-        yield from self._fairness(burdens(model), closed=closed)
-        for kind in dict.fromkeys(kind for rotation in model.team.rotations for kind in rotation.classes):
-            of_class = class_burdens(model, kind)
-            bound = apportioned(of_class) if closed else None
-            steps = levels.steps_of(program, of_class)
-            yield self._level(levels.fairness(of_class, steps, bound, f"class:{kind}"))
-        for name in wished:
-            if name == "spacing":
-                yield self._level(levels.spacing(model, program))
-            elif name == "wishes":
-                yield self._level(levels.wishes(model))
-            elif stability is not None:
-                yield self._level(stability)
+        spreads: dict[str, Spread] = {}
+        for name in levels.order(model.problem, replan=self.replan):
+            if name == "leximax":
+                yield self._vector(spreads["fairness"])
+            elif name == "fairness" or name.startswith(CLASS):
+                spreads[name] = spread(model, program, name)
+                yield self._level(spreads[name].objective)
+            elif (objective := levels.objective_of(model, program, name)) is not None:
+                yield self._level(objective)
 
-    def _fairness(self, weighed: Burdens, *, closed: bool) -> Iterator[Level | None]:
-        """Solve for the sum of squares, then for the vector; bound loads by what they leave possible."""
-        bound = apportioned(weighed) if closed else None
-        steps = levels.steps_of(self.program, weighed)
-        fairness = levels.fairness(weighed, steps, bound)
-        level = self._level(fairness)
-        yield level
-        proven = level is not None and level.proven
-        certified = level is not None and level.value == fairness.bound
-        vector = settle(self.descent, weighed, steps, certified=certified, proven=proven)
-        self._tell_of(vector)
-        yield vector
+    def _vector(self, fair: Spread) -> Level:
+        """Settle which of the plans with the least sum of squares is the fairest."""
+        level = settle(self.descent, fair, proven="fairness" in self.proven)
+        self._tell_of(level)
+        return level
 
     def _level(self, objective: Objective) -> Level | None:
         """Solve one level, keep what it reached as a row, and return it; None without a plan."""
@@ -134,6 +116,8 @@ class _Search:
         values = self.program.completed(self.descent.values)
         value = objective.exact(values) if objective.exact else objective.value(reached)
         proven = bound >= reached
+        if proven:
+            self.proven.add(objective.name)
         least = value if proven else min(value, self._bound(objective, bound))
         level = Level(name=objective.name, value=value, bound=least, proven=proven)
         self._tell_of(level)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
@@ -11,9 +11,9 @@ from typing import Protocol
 from constraints._model import PlanModel
 from scheduler.planner.solving import levels, leximax
 from scheduler.planner.solving.descent import Descent
-from scheduler.planner.solving.levels import Objective, Steps
+from scheduler.planner.solving.fairness import CLASS, Spread, spread
+from scheduler.planner.solving.objective import Objective
 from scheduler.planner.solving.program import Program
-from scheduler.planner.solving.shares import Burdens, apportioned, burdens, class_burdens
 
 Choices = Sequence[int]
 """Values of a model's choices: a plan."""
@@ -84,59 +84,33 @@ class SumStage:
 class VectorStage:
     """Leximax: among equal sums of squares, the deviations from worst to best."""
 
-    fairness: Objective
-    burdens: Burdens
-    steps: Steps
+    spread: Spread
     name: str = "leximax"
 
     def hold(self, program: Program, choices: Choices) -> None:
-        if not self._certified(choices):
-            leximax.hold(program, self.burdens, self.steps, choices)
+        if not self.spread.certified(choices):
+            leximax.hold(program, self.spread, leximax.vector(self.spread.burdens, choices))
 
     def least(self, descent: Descent, no_better_than: Choices | None) -> bool | None:
-        certified = self._certified(descent.values)
-        return leximax.settle(descent, self.burdens, self.steps, certified=certified, proven=True).proven
+        return leximax.settle(descent, self.spread, proven=True).proven
 
     def figures(self, before: Choices, after: Choices) -> tuple[Fraction, Fraction]:
         """Return the largest deviation in which two plans differ, and the worst where they do not."""
-        pairs = list(zip(self._vector(before), self._vector(after), strict=True))
+        burdens = self.spread.burdens
+        pairs = list(zip(leximax.vector(burdens, before), leximax.vector(burdens, after), strict=True))
         unlike = (pair for pair in pairs if pair[0] != pair[1])
-        return next(chain(unlike, pairs), (Fraction(0), Fraction(0)))
-
-    def _certified(self, choices: Choices) -> bool:
-        """Say whether no sum of squares is smaller by arithmetic alone: all such plans have one vector."""
-        return self.fairness.exact is not None and self.fairness.exact(choices) == self.fairness.bound
-
-    def _vector(self, choices: Choices) -> list[Fraction]:
-        deviations = (abs(one.units(choices) - one.aim) for one in self.burdens.people)
-        return sorted((deviation * self.burdens.unit for deviation in deviations), reverse=True)
+        one, other = next(chain(unlike, pairs), (Fraction(0), Fraction(0)))
+        return one * burdens.unit, other * burdens.unit
 
 
-def stages_of(model: PlanModel, program: Program, order: Sequence[str]) -> Iterator[Stage]:
+def stages_of(model: PlanModel, program: Program, order: Iterable[str]) -> Iterator[Stage]:
     """Yield the levels that are named, with their variables in the program."""
-    closed = not levels.gaps_allowed(model)
+    spreads: dict[str, Spread] = {}
     for name in order:
-        if name == "fairness":
-            weighed = burdens(model)
-            steps = levels.steps_of(program, weighed)
-            objective = levels.fairness(weighed, steps, apportioned(weighed) if closed else None)
+        if name == "leximax":
+            yield VectorStage(spread=spreads["fairness"])
+        elif name == "fairness" or name.startswith(CLASS):
+            spreads[name] = spread(model, program, name)
+            yield SumStage(objective=spreads[name].objective, program=program)
+        elif (objective := levels.objective_of(model, program, name)) is not None:
             yield SumStage(objective=objective, program=program)
-            if "leximax" in order:
-                yield VectorStage(fairness=objective, burdens=weighed, steps=steps)
-        elif (sum_of := _objective(model, program, name, closed=closed)) is not None:
-            yield SumStage(objective=sum_of, program=program)
-
-
-def _objective(model: PlanModel, program: Program, name: str, *, closed: bool) -> Objective | None:
-    """Return what a level other than fairness makes least; None where there is no such level."""
-    if name.startswith("class:"):
-        spread = class_burdens(model, name.removeprefix("class:"))
-        bound = apportioned(spread) if closed else None
-        return levels.fairness(spread, levels.steps_of(program, spread), bound, name)
-    if name == "coverage":
-        return levels.gaps(model)
-    if name == "spacing":
-        return levels.spacing(model, program)
-    if name == "wishes":
-        return levels.wishes(model)
-    return levels.stability(model) if name == "stability" else None

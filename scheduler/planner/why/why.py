@@ -21,6 +21,7 @@ from scheduler.domain.plan import Level, Shift, SolverRun
 from scheduler.planner.no_plan.facts import FactBook
 from scheduler.planner.no_plan.minimal_clash import smallest_clash
 from scheduler.planner.no_plan.telling import named, told
+from scheduler.planner.solving.levels import order
 from scheduler.planner.swaps.effects import effects
 from scheduler.planner.why.alternative import Alternative, alternative
 from scheduler.planner.why.asked import Asked, asking
@@ -70,7 +71,8 @@ class _Asking:
         seed: int,
     ) -> None:
         self.problem, self.plan, self.meant = problem, plan, meant
-        self.order = [level.name for level in known] or default_order(problem)
+        replan = bool(problem.team.published.shifts)
+        self.order = [level.name for level in known] or list(order(problem, replan=replan))
         self.proven = frozenset(level.name for level in known if level.proven)
         self.seed, self.spent = seed, 0.0
         self.wishes = self._wishes()
@@ -200,17 +202,3 @@ class _Asking:
         mine = [(s.rotation, s.tier, s.start) for s in won if s.person == self.meant.person]
         lost = sorted(s for s in old - new if (s.rotation, s.tier, s.start) in mine)
         return next((shift.person for shift in lost), "")
-
-
-def default_order(problem: Problem) -> list[str]:
-    """Return the levels in the order of model.md, for a plan that does not say its own."""
-    team = problem.team
-    wished: list[str] = list(team.wished)
-    first: list[str] = []
-    if team.published.shifts:
-        wished.remove("stability")
-        first = ["stability"]
-    gaps = any(getattr(rule, "allow_gaps", False) for book in problem.rules.values() for rule in book)
-    kinds = dict.fromkeys(kind for rotation in team.rotations for kind in rotation.classes)
-    fair = ["fairness", "leximax", *(f"class:{kind}" for kind in kinds)]
-    return [*(["coverage"] if gaps else []), *first, *fair, *wished]

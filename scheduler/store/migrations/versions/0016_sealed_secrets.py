@@ -7,8 +7,8 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from alembic import context, op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 SECRETS = sa.table(
     "integration_secrets",
