@@ -11,6 +11,8 @@ from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, M
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
+from api.team_gauges import Teams
+
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 
@@ -30,8 +32,9 @@ class Metrics:
         self.rotations = Gauge(
             "watchbill_snapshot_rotations", "Rotations in memory.", ["state"], registry=self.registry
         )
-        self._requests = Requests()
+        self._requests, self.teams = Requests(), Teams()
         self.registry.register(self._requests)
+        self.registry.register(self.teams)
         self.count = self._requests.count
 
     def text(self) -> tuple[bytes, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from pydantic.dataclasses import dataclass
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from starlette.concurrency import run_in_threadpool
 
 from api.admission import Serve
 from api.refusals import Unavailable
 from api.serving import STALE, Serving
+from scheduler.services import gauges
 from scheduler.store import migrate
 
 router = APIRouter(tags=["health"])
@@ -78,8 +82,17 @@ async def figures(request: Request, serving: Serve) -> Response:
     metrics.age.set(serving.age.total_seconds())
     metrics.rotations.labels("compiled").set(len(current.timelines))
     metrics.rotations.labels("pending").set(len(current.pending))
+    try:
+        await run_in_threadpool(metrics.teams.refresh, lambda: _gauges(serving))
+    except (OperationalError, InterfaceError, NoneFree):  # the rest is shown while the database is away
+        structlog.get_logger().warning("nothing shown of teams: the database does not answer")
     text, kind = metrics.text()
     return Response(text, media_type=kind)
+
+
+def _gauges(serving: Serving) -> gauges.Gauges:
+    with serving.store.reading() as stored:
+        return gauges.gauges(stored, serving.clock(), serving.settings.metrics_teams)
 
 
 def _migration(serving: Serving) -> str:

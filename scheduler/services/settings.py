@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     changes_per_minute, readings_per_minute
         How often one token may ask for changes, and for what is read from the database; answers from memory
         are not counted.
+    metrics_teams
+        Of how many teams `/metrics` shows anything; 0 where strangers can read it.
     survey_days
         How long after its end whoever held a shift can say how it was.
     public_url
@@ -75,6 +77,7 @@ class Settings(BaseSettings):
     replies_kept: Annotated[timedelta, Field(gt=timedelta(0))] = timedelta(hours=24)
     changes_per_minute: Annotated[int, Field(ge=1)] = 240
     readings_per_minute: Annotated[int, Field(ge=1)] = 960
+    metrics_teams: Annotated[int, Field(ge=0, le=10_000)] = 100
     survey_days: Annotated[int, Field(ge=1, le=92)] = 28
     public_url: Annotated[str, Field(pattern=r"^(https?://[^/]+)?$")] = ""
     session_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 24 * 7
