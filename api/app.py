@@ -36,6 +36,7 @@ from api.routes import (
     pages,
     people,
     plans,
+    reviews,
     rotations,
     satisfaction,
     swaps,
@@ -73,6 +74,7 @@ ROUTERS = (
     incidents.router,
     health.router,
     team_health.router,
+    reviews.router,
     satisfaction.router,
 )
 ABOUT = """

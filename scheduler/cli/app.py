@@ -21,6 +21,7 @@ from scheduler.cli import (
     override,
     plan,
     plans,
+    quarterly_review,
     rebalance,
     serve,
     swaps,
@@ -47,6 +48,7 @@ app.command("capacity")(capacity.capacity)
 app.command("rebalance")(rebalance.rebalance)
 app.command("audit")(audit.audit)
 app.command("health")(health.health)
+app.command("review")(quarterly_review.review)
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("oncall")(oncall.oncall)

@@ -45,3 +45,12 @@ def test_what_cannot_be_is_refused_with_a_way_to_mend_it(typed: tuple[str, str])
     told = run("incident", "declare", "backend-primary", "INC-7", *typed)
     assert told.exit_code == 2
     assert "Take" in told.stderr or "Write" in told.stderr
+
+
+@pytest.mark.usefixtures("database")
+def test_a_quarter_is_reviewed_as_a_page_and_as_data() -> None:
+    told = run("review", "backend-primary", "--quarter", "2026Q1")
+    assert told.exit_code == 0, told.output
+    assert "under 5 minutes" in told.stdout
+    assert json.loads(run("review", "backend-primary", "--json").stdout)["marks"]
+    assert "2026Q3" in run("review", "backend-primary", "--quarter", "Q3").stderr

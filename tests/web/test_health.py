@@ -94,3 +94,21 @@ def test_nothing_is_open_where_little_has_happened(looking: Looking, site: Site)
     page = looking.as_(site.account("ada", "read"), path="/health")
     page.get_by_role("row", name="checkout").first.wait_for()
     assert page.get_by_role("heading", name="Open triggers").count() == 0
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
+def test_a_quarter_is_reviewed_on_a_page_that_prints(
+    looking: Looking, site: Site, theme: str, width: int
+) -> None:
+    paged(site, *(f"2027-01-12 {hour:02}:30" for hour in (1, 2, 3, 4, 10, 11)))
+    page = looking.as_(
+        site.account("ada", "read"), width=width, theme=theme, path="/health/review?quarter=2027Q1"
+    )
+    row = page.get_by_role("row", name="Pages in a week on call").inner_text()
+    assert "missed" in row or "met" in row
+    assert page.get_by_role("region", name="Burden of everybody").locator("svg").count() == 4
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.emulate_media(media="print")
+    assert page.get_by_role("button", name="Show").is_hidden()
+    assert page.get_by_role("heading", name="Who carried what").is_visible()
