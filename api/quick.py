@@ -25,7 +25,7 @@ from api.replies import ALWAYS, matches
 from api.serving import Serving
 from scheduler.domain.errors import WatchbillError
 from scheduler.domain.incidents import Severity
-from scheduler.domain.timeline import Timeline, micros
+from scheduler.domain.timeline import micros
 from scheduler.services.snapshot import Snapshot
 from scheduler.store.access import Token, digest_of
 
@@ -105,22 +105,22 @@ class Quick:
     def _on_call(self, snapshot: Snapshot, actor: Actor, asked: dict[str, str], moment: int) -> str | None:
         if asked.keys() != {"rotation"}:
             return None
-        rotation = asked["rotation"]
-        place = snapshot.places.get(rotation)
-        if place is None or not actor.sees(place.team):
-            rotation = rotation_named(snapshot, actor, rotation)
-        timeline = snapshot.timelines.get(rotation)
-        if timeline is None:
-            return None
-        layout = self._layout(timeline, snapshot.places[rotation].team)
+        layout = self._layouts.get(asked["rotation"])
+        if layout is None or not layout.fits(snapshot) or not actor.sees(layout.team):
+            layout = self._layout(snapshot, rotation_named(snapshot, actor, asked["rotation"]))
+            if layout is None:
+                return None
         return layout.written(moment, self._people(snapshot, actor.sees_contacts))
 
-    def _layout(self, timeline: Timeline, team: str) -> Layout:
-        layout = self._layouts.get(timeline.rotation)
-        if layout is None or layout.timeline is not timeline or layout.team != team:
+    def _layout(self, snapshot: Snapshot, rotation: str) -> Layout | None:
+        timeline, layout = snapshot.timelines.get(rotation), self._layouts.get(rotation)
+        if timeline is None:
+            return None
+        if layout is None or not layout.fits(snapshot):
             if len(self._layouts) >= MOST:
                 self._layouts.clear()
-            layout = self._layouts[timeline.rotation] = Layout(timeline, team)
+            layout = Layout(snapshot, timeline, snapshot.places[rotation].team)
+            self._layouts[rotation] = layout
         return layout
 
     def _chain(
@@ -129,7 +129,12 @@ class Quick:
         severity = asked.pop("severity", None)
         if asked or (severity is not None and severity not in SEVERITIES):
             return None
-        policy = policy_named(snapshot, actor, name)
+        template = self._templates.get((name, severity or "", actor.sees_contacts))
+        if template is None or not template.fits(snapshot) or not actor.sees(template.team):
+            template = self._template(snapshot, policy_named(snapshot, actor, name), severity, actor)
+        return template.written(moment, self._people(snapshot, actor.sees_contacts))
+
+    def _template(self, snapshot: Snapshot, policy: str, severity: str | None, actor: Actor) -> Template:
         key = (policy, severity or "", actor.sees_contacts)
         template = self._templates.get(key)
         if template is None or not template.fits(snapshot):
@@ -141,7 +146,7 @@ class Quick:
                 severity,  # type: ignore[arg-type]
                 contacts=actor.sees_contacts,
             )
-        return template.written(moment, self._people(snapshot, actor.sees_contacts))
+        return template
 
     def _people(self, snapshot: Snapshot, contacts: bool) -> Fragments:
         known = self._fragments.get(contacts)

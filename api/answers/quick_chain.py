@@ -41,6 +41,8 @@ class Template:
         What stands before, between and behind the holes.
     holes
         The seats that are written into them, by number in `lines`.
+    others
+        What decides with them how long an answer holds: seats of the same rotations.
     groups
         For each level that pages several: its seats by number, and ids of people it names.
     usable
@@ -53,8 +55,12 @@ class Template:
         "holes",
         "lines",
         "names",
+        "others",
+        "pending",
         "people",
         "policies",
+        "revision",
+        "team",
         "texts",
         "timelines",
         "usable",
@@ -74,49 +80,58 @@ class Template:
         self.groups = tuple(groups(answer))
         self.names = dict(stand_ins.names)
         self.timelines = dict(stand_ins.timelines)
+        known = {id(line) for line in self.lines}
+        seats = (line for timeline in self.timelines.values() for line in timeline.lines.values())
+        self.others = tuple(line for line in seats if id(line) not in known)
+        self.team = snapshot.policy_teams.get(policy.id)
+        self.revision, self.pending = snapshot.revision, snapshot.pending
         self.policies, self.people, self.contacts = snapshot.policies, snapshot.people, snapshot.contacts
         says = answer.says or any(step.says for step in answer.steps)
         only_ours = whole.count(OPEN) == 2 * len(self.holes)  # nobody is called as a placeholder is
         self.usable = only_ours and not stand_ins.odd and not says
 
     def fits(self, snapshot: Snapshot) -> bool:
-        """Say whether it is still the policy's."""
-        return (
+        """Say whether it is still the policy's; found so once, it is until something changes."""
+        if self.revision == snapshot.revision and self.pending is snapshot.pending:
+            return True
+        found = (
             self.policies is snapshot.policies
             and self.people is snapshot.people
             and self.contacts is snapshot.contacts
             and all(snapshot.timelines.get(one) is known for one, known in self.timelines.items())
             and all(snapshot.rotation_called(name) == known for name, known in self.names.items())
         )
+        if found:
+            self.revision, self.pending = snapshot.revision, snapshot.pending
+        return found
 
     def written(self, moment: int, people: Fragments) -> str | None:
         """Write the answer at a moment; None: it is out of the ordinary."""
         if not self.usable:
             return None
         held: list[str] = []
-        ends: list[str] = []
+        ends: list[int] = []
         for line in self.lines:
             place = line.place(moment)
             number = line.people[place] if place >= 0 else NOBODY
             if not number:
                 return None
             held.append(line.names[(number - 1) >> 2])
-            ends.append(stamp(line.starts[place + 1]))
+            ends.append(line.starts[place + 1])
         for seats, named in self.groups:
             if len({*(held[seat] for seat in seats), *named}) < len(seats) + len(named):
                 return None
         pieces = [self.texts[0]]
         for seat, behind in zip(self.holes, self.texts[1:], strict=True):
-            pieces.append(f'"until":{ends[seat]},{people[held[seat]]}{behind}')
-        return f'"valid_until":{self._until(moment)},{"".join(pieces)}'
+            pieces.append(f'"until":{stamp(ends[seat])},{people[held[seat]]}{behind}')
+        return f'"valid_until":{self._until(ends, moment)},{"".join(pieces)}'
 
-    def _until(self, moment: int) -> str:
-        until = FOREVER
-        for timeline in self.timelines.values():
-            for line in timeline.lines.values():
-                place = line.place(moment) + 1
-                if place < len(line.starts):
-                    until = min(until, line.starts[place])
+    def _until(self, ends: list[int], moment: int) -> str:
+        until = min(ends, default=FOREVER)
+        for line in self.others:
+            place = line.place(moment) + 1
+            if place < len(line.starts):
+                until = min(until, line.starts[place])
         return stamp(until) if until < FOREVER else "null"
 
 

@@ -16,6 +16,7 @@ from api.answers.fragments import Fragments, stamp, text
 from scheduler.domain.merging import WHYS
 from scheduler.domain.rotations import SHADOW
 from scheduler.domain.timeline import NO_SHIFT, NOBODY, SeatLine, Timeline
+from scheduler.services.snapshot import Snapshot
 
 FOREVER = 2**63
 Coming = Sequence[int]
@@ -51,11 +52,12 @@ class Layout:
         The id of the team whose it is.
     """
 
-    __slots__ = ("head", "lines", "shadows", "team", "tiers", "timeline")
+    __slots__ = ("head", "lines", "pending", "revision", "shadows", "team", "tiers", "timeline")
 
-    def __init__(self, timeline: Timeline, team: str) -> None:
+    def __init__(self, snapshot: Snapshot, timeline: Timeline, team: str) -> None:
         self.timeline = timeline
         self.team = team
+        self.revision, self.pending = snapshot.revision, snapshot.pending
         self.lines = tuple(timeline.lines.values())
         self.head = (
             f'{{"rotation":{text(timeline.rotation)},"name":{text(timeline.name)},"team":{text(team)},'
@@ -66,6 +68,20 @@ class Layout:
             for tier in timeline.tiers
         )
         self.shadows = self._seats(SHADOW)
+
+    def fits(self, snapshot: Snapshot) -> bool:
+        """Say whether it is still the rotation's; found so once, it is until something changes."""
+        if self.revision == snapshot.revision and self.pending is snapshot.pending:
+            return True
+        place = snapshot.places.get(self.timeline.rotation)
+        found = (
+            place is not None
+            and place.team == self.team
+            and snapshot.timelines.get(self.timeline.rotation) is self.timeline
+        )
+        if found:
+            self.revision, self.pending = snapshot.revision, snapshot.pending
+        return found
 
     def _seats(self, tier: str) -> tuple[Seat, ...]:
         begins = f"{self.timeline.rotation}\0{tier}\0".encode()
