@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from api.admission import Manager
+from api.admission import Manager, Paced, Reader, Serve
 from api.asked import Fresh, team_named
 from api.changing import Creating
-from api.refusals import CREATING
-from scheduler.domain.health import LIMIT
-from scheduler.domain.rest_cover import StandIn
-from scheduler.domain.triggers import Trigger
+from api.cursors import Listed, Window
+from api.refusals import CREATING, LISTING
+from api.replies import JSON
+from scheduler.domain.triggers import Acted
 from scheduler.services import rest_cover, triggers
-from scheduler.store.stored import Stored
+from scheduler.services.rest_cover import RestCover
+from scheduler.services.triggers import Noticed
+from scheduler.services.verdicts import foreseen
 
 router = APIRouter(prefix="/v1", tags=["what follows"])
 
 Name = Annotated[str, Field(min_length=1, max_length=500)]
+Asked = Annotated[str, Query(min_length=1, max_length=200, description="The team's id or name.")]
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
@@ -32,27 +35,9 @@ class Look:
     ----------
     team
         Its id or name.
-    limit
-        Pages in a shift above which something is wrong.
     """
 
     team: Name
-    limit: Annotated[int, Field(ge=0, le=10_000)] = LIMIT
-
-
-@dataclass(frozen=True, kw_only=True)
-class Noticed:
-    """
-    What had happened that nobody had acted on.
-
-    Parameters
-    ----------
-    plan
-        The id of the rebalance that was asked for; none: nothing has to change, or a plan is open already.
-    """
-
-    triggers: tuple[Trigger, ...]
-    plan: str | None
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
@@ -64,39 +49,48 @@ class NewRestCover:
     ----------
     team, incident
         The team's id or name, and what it calls the incident.
-    dry_run
-        Only say who would.
     """
 
     team: Name
     incident: Name
-    dry_run: bool = False
 
 
-NOTICED, STAND_INS = TypeAdapter(Noticed), TypeAdapter(tuple[StandIn, ...])
+NOTICED, COVER = TypeAdapter(Noticed), TypeAdapter(RestCover)
+
+
+@router.get("/triggers", responses=LISTING, dependencies=[Paced])
+def listed(serving: Serve, actor: Reader, snapshot: Fresh, part: Window, team: Asked) -> Listed[Acted]:
+    """List what has happened to a team that was acted on, the oldest first, and what has come of it."""
+    wanted = team_named(snapshot, actor, team)
+    with serving.store.reading() as stored:
+        found = stored.triggered.of_team(wanted)
+    return part.of(sorted(found, key=_key), _key)
 
 
 @router.post("/triggers", response_model=Noticed, responses=CREATING)
 def look(change: Creating, actor: Manager, snapshot: Fresh, wanted: Look) -> Response:
-    """Look now at what has happened, as is done every minute, and ask for a rebalance where one is due."""
+    """Look now at what has happened, as is done every minute, and act as the team's policy says."""
     team = team_named(snapshot, actor, wanted.team)
-
-    def story(stored: Stored) -> Noticed:
-        found = triggers.due(stored, team, stored.now, wanted.limit)
-        return Noticed(triggers=found, plan=triggers.act(stored, team, wanted.limit))
-
-    return change.make(story, NOTICED)
+    return change.make(lambda stored: triggers.act(stored, team), NOTICED)
 
 
-@router.post("/rest-covers", response_model=tuple[StandIn, ...], responses=CREATING)
+@router.post("/rest-covers", response_model=RestCover, responses=CREATING)
 def cover(change: Creating, actor: Manager, snapshot: Fresh, wanted: NewRestCover) -> Response:
     """Let others stand in for the responders of a long SEV1: who stands behind moves up, and is covered."""
     team = team_named(snapshot, actor, wanted.team)
+    return change.make(lambda stored: rest_cover.cover(stored, team, wanted.incident, by=actor.name), COVER)
 
-    def story(stored: Stored) -> tuple[StandIn, ...]:
-        found = rest_cover.propose(stored, team, wanted.incident)
-        if not wanted.dry_run:
-            rest_cover.cover(stored, team, wanted.incident, by=actor.name)
-        return found
 
-    return change.make(story, STAND_INS)
+@router.post("/rest-covers/verdict", response_model=RestCover, responses=CREATING)
+def verdict(change: Creating, actor: Manager, snapshot: Fresh, wanted: NewRestCover) -> Response:
+    """Say who would stand in, which rules that breaks, and what it does to fairness; nothing is changed."""
+    team = team_named(snapshot, actor, wanted.team)
+    store, now = change.serving.store, change.now
+    found = foreseen(store, now, team, lambda stored: rest_cover.cover(stored, team, wanted.incident, by=""))
+    with store.reading() as stored:
+        stand_ins = rest_cover.propose(stored, team, wanted.incident, now)
+    return Response(COVER.dump_json(RestCover(stand_ins=stand_ins, verdict=found)), media_type=JSON)
+
+
+def _key(one: Acted) -> str:
+    return f"{one.at.isoformat()} {one.subject}"

@@ -8,14 +8,21 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
+from pydantic import AwareDatetime
 from pydantic.dataclasses import dataclass
 
 from scheduler.domain.incidents import Incident
 from scheduler.domain.interruptions import Interruption
 from scheduler.domain.reasons import Happening, WasPaged
+from scheduler.domain.trigger_policy import Response, TriggerPolicy
 
-Kind = Literal["pages", "noise", "rest"]
-"""Somebody got more than their share of pages; a service sends too many; responders of a long SEV1 rest."""
+Kind = Literal["pages", "noise", "rest", "cover", "fairness", "roster", "time_off", "horizon"]
+"""
+Somebody got more than their share of pages; a service sends too many; responders of a long SEV1 rest, and
+somebody covers for them; somebody is far from their fair share; leaves or joins; is off; a plan runs out.
+"""
+ANSWERED_AS = {"noise": "pages", "cover": "rest"}
+"""Kinds that a team's policy answers as another one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +47,11 @@ class Trigger:
     says: str
     rebalances: bool
     happenings: tuple[Happening, ...] = ()
+
+    def response(self, policy: TriggerPolicy) -> Response:
+        """Return how a team responds to it."""
+        found: Response = getattr(policy, ANSWERED_AS.get(self.kind, self.kind))
+        return found
 
 
 def of_shift(
@@ -113,3 +125,28 @@ def of_incident(incident: Incident, minimum: timedelta | None, rest: timedelta) 
     who, when = " and ".join(incident.responders), f"{until:%Y-%m-%d %H:%M} UTC"
     says = f"{who} responded to {incident.id}, with rest until {when}."
     return (Trigger(kind="rest", subject=f"rest:{incident.id}", says=says, rebalances=True),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acted:
+    """
+    Something that has happened and was acted on.
+
+    Parameters
+    ----------
+    team, plan
+        Ids; None where no plan was asked for.
+    automatic
+        The plan is applied without asking anybody.
+    outcome
+        What has become of the plan; empty as long as it is not decided.
+    """
+
+    team: str
+    subject: str
+    kind: Kind
+    says: str
+    at: AwareDatetime
+    plan: str | None = None
+    automatic: bool = False
+    outcome: str = ""

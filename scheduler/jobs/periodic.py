@@ -17,6 +17,8 @@ from dbos import DBOS
 from scheduler.domain.errors import Fault
 from scheduler.services import incidents
 from scheduler.services.settings import Settings
+from scheduler.services.settling import settle_all
+from scheduler.services.triggers import act_on_all
 from scheduler.store.stored import Store
 
 KEPT = timedelta(days=7)
@@ -60,6 +62,18 @@ class Periodic:
     run: Callable[[Round], None]
 
 
+def look_at_teams(one: Round) -> None:
+    """Act on what has happened to teams, as their policies say."""
+    for team, plan in act_on_all(one.store, one.now).items():
+        structlog.get_logger().info("plan asked for", team=team, plan=plan)
+
+
+def settle_plans(one: Round) -> None:
+    """Apply what may be applied by itself of the plans that were asked for so."""
+    for plan, outcome in settle_all(one.store, one.now).items():
+        structlog.get_logger().info("plan settled", plan=plan, outcome=outcome)
+
+
 def forget_replies(one: Round) -> None:
     """Forget what was replied to requests that nobody sends again."""
     with one.store.writing(one.now) as stored:
@@ -82,6 +96,8 @@ def escalate_incidents(one: Round) -> None:
 
 PERIODIC = (
     Periodic("escalate-incidents", "20 * * * * *", escalate_incidents),
+    Periodic("look-at-teams", "40 * * * * *", look_at_teams),
+    Periodic("settle-plans", "*/30 * * * * *", settle_plans),
     Periodic("forget-replies", "0 7 * * * *", forget_replies),
     Periodic("forget-jobs", "30 7 * * * *", forget_jobs),
 )

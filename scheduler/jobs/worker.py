@@ -15,13 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from scheduler.jobs import engine, periodic
 from scheduler.jobs.plans import Drawing, draw_plan, draws_here
 from scheduler.services.settings import Settings
-from scheduler.services.triggers import act_on_all
 from scheduler.store.stored import Store
 
 BEAT = 0.5
 """Seconds between two looks for plans to draw, and two signs of life."""
-LOOK = 60
-"""Seconds between two looks at what has happened to teams."""
 SWEEP = 1
 """Seconds between two looks for jobs of workers that are gone."""
 AHEAD = 2
@@ -100,7 +97,7 @@ class Worker:
         raise RuntimeError(f"a thousand workers run on {host}")
 
     def _run(self, drawing: Drawing) -> None:
-        log, swept, looked = structlog.get_logger(), 0.0, monotonic()
+        log, swept = structlog.get_logger(), 0.0
         while not self._stop.wait(BEAT):
             try:
                 living = self._beat()
@@ -110,10 +107,6 @@ class Worker:
                     swept = monotonic()
                     for orphan in engine.take_over(sorted(living)):
                         log.info("job taken over", job=orphan)
-                if monotonic() - looked > LOOK and self.name == min(living):
-                    looked = monotonic()
-                    for team, plan in act_on_all(self.store, self._clock()).items():
-                        log.info("rebalance asked for", team=team, plan=plan)
             except Exception as error:  # the database may be away: it goes on when it is back
                 log.warning("worker waits", error=type(error).__name__)
 

@@ -17,6 +17,7 @@ from scheduler.domain.errors import Invalid, NotFound
 from scheduler.domain.plan import Level, Shift
 from scheduler.domain.reasons import Fought, Reason
 from scheduler.domain.rebalance import Frontier, FrontierPoint
+from scheduler.domain.team import Team
 from scheduler.planner.running.process import MEMORY, WALL, Child
 from scheduler.planner.solving.solution import Solution
 from scheduler.services.change_reasons import ChangeReasons
@@ -152,7 +153,7 @@ def take(rebalance: Rebalance, number: int) -> Draft:
 def _frontier(problem: Problem, reasons: Sequence[Reason], found: Any) -> Frontier:
     """Return what the planner found, with what the checker says of it and a reason for each change."""
     published = problem.team.published.shifts
-    before = bare_check(problem, _cover(problem, published))
+    before = published_report(problem)
     told = ChangeReasons(problem, before.fairness)
     points = []
     for number, point in enumerate(found.points, start=1):
@@ -178,6 +179,17 @@ def _frontier(problem: Problem, reasons: Sequence[Reason], found: Any) -> Fronti
     )
 
 
+def published_report(problem: Problem) -> Report:
+    """Return what the checker finds in the published plan, as far as the horizon goes."""
+    return bare_check(problem, covering(problem.team, problem.team.published.shifts))
+
+
+def covering(team: Team, shifts: Iterable[Shift]) -> list[Shift]:
+    """Return the shifts that fill a slot of the horizon: a published plan may be of a longer one."""
+    asked = {(slot.rotation, slot.turn.span.start, slot.tier.name) for slot in team.slots}
+    return [one for one in shifts if (one.rotation, one.start, one.tier) in asked]
+
+
 def fingerprint(shifts: Iterable[Shift]) -> str:
     """Return the sha256 of a published plan, in hexadecimal: equal plans have equal ones."""
     lines = (
@@ -199,9 +211,3 @@ def _trusted(problem: Problem, shifts: Sequence[Shift], levels: Sequence[Level])
     if faults:
         raise Distrusted("The checker does not believe a point of the frontier: " + " ".join(faults))
     return report
-
-
-def _cover(problem: Problem, shifts: Iterable[Shift]) -> list[Shift]:
-    """Return the shifts that fill a slot of the horizon: a published plan may be of a longer one."""
-    asked = {(slot.rotation, slot.turn.span.start, slot.tier.name) for slot in problem.team.slots}
-    return [one for one in shifts if (one.rotation, one.start, one.tier) in asked]

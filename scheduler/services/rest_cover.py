@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from pydantic.dataclasses import dataclass
 
 from constraints.post_incident_rest import PostIncidentRest
 from scheduler.domain.errors import Conflict
@@ -12,7 +14,9 @@ from scheduler.domain.overrides import Override
 from scheduler.domain.rest_cover import StandIn, stand_ins
 from scheduler.domain.schedule import Schedule
 from scheduler.domain.spans import Span, covered
+from scheduler.domain.verdict import Verdict
 from scheduler.services import incidents, overrides
+from scheduler.services.verdicts import judged
 from scheduler.store.rotations import StoredRotation
 from scheduler.store.stored import Stored
 
@@ -20,14 +24,31 @@ NEARBY = timedelta(weeks=4)
 """Who has been on call least around the rest, this much on each side, is asked first."""
 
 
+class NobodyCovers(Conflict):
+    """There is nobody to stand in, or nobody to stand in for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestCover:
+    """Who stands in for those who rest, and what that comes to."""
+
+    stand_ins: tuple[StandIn, ...]
+    verdict: Verdict
+
+
 def rest_rule(one: StoredRotation) -> PostIncidentRest | None:
     """Return the rule that lets people of a rotation rest; None where there is none."""
     return next((rule for rule in one.rules if isinstance(rule, PostIncidentRest)), None)
 
 
-def propose(stored: Stored, team: str, incident_id: str) -> tuple[StandIn, ...]:
+def propose(stored: Stored, team: str, incident_id: str, now: datetime | None = None) -> tuple[StandIn, ...]:
     """
     Return who stands in, from now until the rest is over.
+
+    Parameters
+    ----------
+    now
+        None: when the unit of work happens.
 
     Raises
     ------
@@ -41,25 +62,42 @@ def propose(stored: Stored, team: str, incident_id: str) -> tuple[StandIn, ...]:
     schedules = stored.schedules.some([one.id for one in rotations])
     found: list[StandIn] = []
     for one in rotations:
-        rest = _rest(one, incident, stored)
+        rest = _rest(one, incident, now or stored.now)
         if rest is not None:
             free = _free(stored, one, schedules.values())
             found += stand_ins(schedules[one.id], frozenset(incident.responders), rest, free)
     return tuple(found)
 
 
-def cover(stored: Stored, team: str, incident_id: str, *, by: str) -> tuple[Override, ...]:
+def cover(stored: Stored, team: str, incident_id: str, *, by: str) -> RestCover:
     """
-    Put the stand-ins into force, all or none.
+    Put the stand-ins into force, all or none, and say what that comes to: rest does not wait for other rules.
 
     Raises
     ------
-    Conflict
+    NobodyCovers
         When there is nothing to cover.
     """
     found = propose(stored, team, incident_id)
     if not found:
-        raise Conflict(f"Nobody who rests after {incident_id} is on call.", "Leave the schedule as it is.")
+        raise NobodyCovers(
+            f"Nobody who rests after {incident_id} is on call, or nobody is free.",
+            "Leave the schedule as it is, or let somebody of another team cover.",
+        )
+    _, verdict = judged(stored, team, lambda: _put(stored, found, incident_id, by), accept_breaches=True)
+    return RestCover(stand_ins=found, verdict=verdict)
+
+
+def told(stored: Stored, found: Iterable[StandIn], how: str) -> tuple[str, ...]:
+    """Say who stands in, a sentence each; `how` is what they do, such as "covers"."""
+    names = stored.people.names()
+    return tuple(
+        f"{names[one.takes]} {how} {one.tier} for {names[one.gives]} until {one.span.end:%Y-%m-%d %H:%M} UTC."
+        for one in found
+    )
+
+
+def _put(stored: Stored, found: Iterable[StandIn], incident_id: str, by: str) -> tuple[Override, ...]:
     return tuple(
         overrides.add(
             stored,
@@ -77,14 +115,14 @@ def cover(stored: Stored, team: str, incident_id: str, *, by: str) -> tuple[Over
     )
 
 
-def _rest(one: StoredRotation, incident: Incident, stored: Stored) -> Span | None:
+def _rest(one: StoredRotation, incident: Incident, now: datetime) -> Span | None:
     """Return the rest that is left after an incident, in a rotation; None where there is none."""
     rule = rest_rule(one)
     if incident.resolved is None:
         raise Conflict(f"{incident.id} is not resolved.", "Its responders rest when it is.")
     if rule is None or incident.severity != "SEV1" or incident.span.length < rule.minimum:
         return None
-    start, end = max(stored.now, incident.resolved), incident.resolved + rule.rest
+    start, end = max(now, incident.resolved), incident.resolved + rule.rest
     return Span(start, end) if start < end else None
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from constraints._rule import Problem
 from scheduler.checker.check import Report, bare_check
 from scheduler.domain.handovers import Handover
-from scheduler.domain.plan import Plan, Shift
+from scheduler.domain.plan import Plan
 from scheduler.domain.review import Billed, Review, ReviewedChange, ReviewedLevel, ReviewedPerson
 from scheduler.domain.team import Horizon, Team
 from scheduler.domain.turn_words import seat_told
 from scheduler.services import publishing
 from scheduler.services.change_reasons import ChangeReasons
 from scheduler.services.planning import as_of, at
-from scheduler.services.rebalancing import happened
+from scheduler.services.rebalancing import covering, happened
 from scheduler.services.staleness import staleness
 from scheduler.services.teams import problem_of
 from scheduler.store.plans import StoredPlan
@@ -59,7 +59,7 @@ class _Seen:
 
     @classmethod
     def of(cls, problem: Problem, plan: Plan) -> _Seen:
-        published = _cover(problem.team, problem.team.published.shifts)
+        published = covering(problem.team, problem.team.published.shifts)
         before = bare_check(problem, published) if published else None
         return cls(problem, plan, before, bare_check(problem, plan.assignments))
 
@@ -162,9 +162,3 @@ def _fairness(seen: _Seen) -> tuple[ReviewedPerson, ...]:
         )
         for row in seen.after.fairness.people
     )
-
-
-def _cover(team: Team, shifts: Iterable[Shift]) -> list[Shift]:
-    """Return the shifts that fill a slot of the horizon."""
-    asked = {(slot.rotation, slot.turn.span.start, slot.tier.name) for slot in team.slots}
-    return [one for one in shifts if (one.rotation, one.start, one.tier) in asked]

@@ -39,6 +39,7 @@ def put(stored: Stored, team: str, policy: TriggerPolicy, *, by: str, why: str =
     facts = _facts(stored, team)
     if policy != (facts.triggers or USUAL):
         stored.teams.put(replace(facts, triggers=policy))
+        stored.triggered.look_again(team)
         stored.audit.add(
             "trigger.policy",
             who=by,

@@ -1,114 +1,190 @@
-"""The stories of triggers: what has happened is noticed, and a rebalance asked for, once."""
+"""The stories of triggers: what has happened is noticed, and acted on once, as the team's policy says."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+from pydantic.dataclasses import dataclass
 
 from scheduler.domain.drafting import Asked
-from scheduler.domain.health import LIMIT
-from scheduler.domain.spans import Span
-from scheduler.domain.triggers import Trigger, noisy_services, of_incident, of_shift
-from scheduler.services import drafting, plan_status
-from scheduler.services.rest_cover import rest_rule
+from scheduler.domain.errors import WatchbillError
+from scheduler.domain.triggers import Acted, Trigger
+from scheduler.services import drafting, rest_cover
+from scheduler.services.noticing import LATELY, Noticing, lately
+from scheduler.services.open_plans import lapsed, open_plans
+from scheduler.services.teams import versions_of
 from scheduler.store.stored import Store, Stored
 
-LATELY = timedelta(weeks=13)
-"""How far back pages and incidents are looked at: a quarter."""
-WAITING = ("waiting", "drawing", "choice", "draft", "approved")
-"""States of a plan about which something is still to be decided."""
 BY = "watchbill"
 
 
-def due(stored: Stored, team: str, now: datetime, limit: int = LIMIT) -> tuple[Trigger, ...]:
+def due(stored: Stored, team: str, now: datetime) -> tuple[Trigger, ...]:
+    """Return what has happened to a team lately that nobody has acted on; `team` is its id."""
+    return _due(Noticing(stored, team, now), open_plans(stored, team, now))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noticed:
     """
-    Return what has happened to a team lately that nobody has acted on.
+    What had happened that nobody had acted on.
 
     Parameters
     ----------
-    team
-        Its id.
-    limit
-        Pages in a shift above which something is wrong.
+    plan
+        The id of the plan that was asked for; None: nothing has to change, or a plan is open already.
     """
-    found = (*_pages(stored, team, now, limit), *_rests(stored, team, now))
-    return tuple(one for one in found if not stored.audit.of(team=team, subject=one.subject, most=1))
+
+    triggers: tuple[Trigger, ...]
+    plan: str | None
 
 
-def act(stored: Stored, team: str, limit: int = LIMIT) -> str | None:
+def act(stored: Stored, team: str) -> Noticed:
     """
-    Write down what has happened, and ask for one rebalance where the schedule should change.
+    Act on what has happened: let others stand in for those who rest, and ask for one plan.
 
-    While a plan of the team is open nothing is asked for: what has happened is noticed again when it is
-    decided. Nothing is applied. Return the id of the plan that was asked for.
+    While a plan of the team is open none is asked for: what has happened is noticed again when it is
+    decided.
     """
-    if any(plan.state in WAITING for plan in plan_status.of_team(stored, team)):
-        return None
-    found = due(stored, team, stored.now, limit)
-    changes = [one for one in found if one.rebalances]
-    plan = None
-    if changes and _published(stored, team):
-        asked = Asked(choice=True, happenings=tuple(what for one in changes for what in one.happenings))
-        plan = drafting.ask(stored, team, asked, by=BY, why=" ".join(one.says for one in changes)).id
+    _let_rest(Noticing(stored, team, stored.now))
+    look = Noticing(stored, team, stored.now)  # as it is now that others stand in
+    pending = open_plans(stored, team, stored.now)
+    found = _due(look, pending)
+    if pending:
+        return Noticed(triggers=found, plan=None)
+    changes = _first(found)
+    plan = _ask(look, changes) if changes else None
+    automatic = all(one.response(look.policy) == "automatic" for one in changes)
     for one in found:
-        if plan is not None or not one.rebalances:
-            _write_down(stored, team, one, plan)
-    return plan
+        if one in changes:
+            _write_down(stored, team, one, plan, automatic)
+        elif not one.rebalances:
+            _write_down(stored, team, one)
+    if all(one in changes or not one.rebalances for one in found):
+        stored.triggered.look(team, versions_of(stored, team), look.again_at)
+    return Noticed(triggers=found, plan=plan)
 
 
 def act_on_all(store: Store, now: datetime) -> dict[str, str]:
-    """Look at all teams to which something happened; return the plans asked for, by team."""
-    with store.reading() as stored:
-        lately = _lately(now)
-        stirred = stored.pages.teams(lately) | {team for team, _ in stored.incidents.during(lately)}
-        teams = [team for team in sorted(stirred) if due(stored, team, now)]
+    """Look at all teams to which something may have happened; return the plans asked for, by team."""
     asked = {}
-    for team in teams:
-        with store.writing(now) as stored:
-            plan = act(stored, team)
-        if plan is not None:
-            asked[team] = plan
+    for team, moved in _stirred(store, now).items():
+        try:
+            plan = _looked_at(store, team, now, moved)
+        except WatchbillError as error:  # of one team; the others are looked at all the same
+            structlog.get_logger().warning("trigger not acted on", team=team, error=error.what)
+        else:
+            if plan is not None:
+                asked[team] = plan
     return asked
 
 
-def _published(stored: Stored, team: str) -> bool:
-    schedules = stored.schedules.some(stored.rotations.ids(team=team))
-    return any(shift.start > stored.now for one in schedules.values() for shift in one.published)
+def _looked_at(store: Store, team: str, now: datetime, moved: bool) -> str | None:
+    """Look at a team without keeping others from writing, and act where there is something to act on."""
+    with store.reading() as stored:
+        look = Noticing(stored, team, now, moved)
+        pending = open_plans(stored, team, now)
+        waits = not list(_resting(look)) and (pending or not _due(look, pending))
+        versions, again_at = versions_of(stored, team), look.again_at
+    if waits:
+        if moved and not pending:
+            with store.noting() as noted:
+                noted.triggered.look(team, versions, again_at)
+        return None
+    with store.writing(now) as stored:
+        return act(stored, team).plan
 
 
-def _pages(stored: Stored, team: str, now: datetime, limit: int) -> Iterator[Trigger]:
-    pages = list(stored.pages.counted(_lately(now), team))
-    by_shift = {
-        shift: list(mine)
-        for shift, mine in groupby(sorted(pages, key=lambda one: one.shift), key=lambda one: one.shift)
-    }
-    paged: Counter[str] = Counter()
-    for mine in by_shift.values():
-        noisy = noisy_services(mine) if len(mine) > limit else frozenset()
-        paged.update(page.person for page in mine if page.person and page.service not in noisy)
-    people = len(stored.teams.people(team))
-    for shift, mine in by_shift.items():
-        if shift:
-            yield from of_shift(shift, mine, paged, people, limit, now.date())
+def _stirred(store: Store, now: datetime) -> dict[str, bool]:
+    """Return the teams to look at, and whether their schedule has moved, or is to be looked at again."""
+    with store.reading() as stored:
+        span, places = lately(now), stored.rotations.places()
+        stirred = stored.pages.teams(span) | {team for team, _ in stored.incidents.during(span)}
+        seen, versions = stored.triggered.seen(now), stored.changes.versions(list(places))
+    moved = {place.team for one, place in places.items() if seen.get(one) != versions[one]}
+    return {team: team in moved for team in sorted(stirred | moved)}
 
 
-def _rests(stored: Stored, team: str, now: datetime) -> Iterator[Trigger]:
-    rules = [rule for one in stored.rotations.of_team(team) if (rule := rest_rule(one))]
-    first = min(rules, key=lambda rule: rule.minimum, default=None)
-    if first is None:
+def _due(look: Noticing, pending: frozenset[str]) -> tuple[Trigger, ...]:
+    acted = {one.subject: one for one in look.stored.triggered.of_team(look.team, look.now - LATELY)}
+
+    def settled(one: Trigger) -> bool:
+        before = acted.get(one.subject)
+        return before is not None and not (before.plan and lapsed(look.stored, before.plan, pending))
+
+    return tuple(one for one in look.all if not settled(one))
+
+
+def _first(found: Iterable[Trigger]) -> list[Trigger]:
+    """
+    Return what the next plan is for: a schedule is extended before anything in it is changed.
+
+    What is unfair is often so because of something else: it is looked at again when that is settled.
+    """
+    changes = [one for one in found if one.rebalances]
+    extends = [one for one in changes if one.kind == "horizon"]
+    return extends or [one for one in changes if one.kind != "fairness"] or changes
+
+
+def _ask(look: Noticing, changes: Sequence[Trigger]) -> str | None:
+    extends = changes[0].kind == "horizon"
+    horizon = look.following if extends else look.running
+    if horizon is None:
+        return None
+    happenings = tuple(what for one in changes for what in one.happenings)
+    asked = Asked(horizon=horizon, choice=not extends, happenings=happenings)
+    why = " ".join(one.says for one in changes)
+    return drafting.ask(look.stored, look.team, asked, by=BY, why=why).id
+
+
+def _resting(look: Noticing) -> Iterator[Trigger]:
+    """Yield who rests for whom nobody stands in yet, and nobody has been told of."""
+    if look.policy.rest == "off":
         return
-    for _, incident in stored.incidents.during(_lately(now), [team]):
-        if incident.resolved is None or incident.resolved + first.rest > now:
-            yield from of_incident(incident, first.minimum, first.rest)
+    known = {one.subject for one in look.stored.triggered.of_team(look.team, look.now - LATELY)}
+    for one in look.rests():
+        subject = one.subject.replace("rest:", "cover:", 1)
+        if subject not in known:
+            yield replace(one, kind="cover", subject=subject, rebalances=False)
 
 
-def _lately(now: datetime) -> Span:
-    return Span(now - LATELY, now + timedelta(microseconds=1))
+def _let_rest(look: Noticing) -> None:
+    """Let others stand in at once for those who rest, or say who could."""
+    for one in _resting(look):
+        says = f"{one.says} {_stood_in(look, one.subject.removeprefix('cover:'))}"
+        automatic = look.policy.rest == "automatic"
+        _write_down(look.stored, look.team, replace(one, says=says), None, automatic)
 
 
-def _write_down(stored: Stored, team: str, one: Trigger, plan: str | None) -> None:
+def _stood_in(look: Noticing, incident: str) -> str:
+    """Return what was done so that those who rest can, or what could be."""
+    try:
+        if look.policy.rest == "automatic":
+            made = rest_cover.cover(look.stored, look.team, incident, by=BY)
+            broken = [f"This breaks a rule: {one.sentence}" for one in made.verdict.breaches]
+            return " ".join([*rest_cover.told(look.stored, made.stand_ins, "covers"), *broken])
+        found = rest_cover.propose(look.stored, look.team, incident)
+    except rest_cover.NobodyCovers as nobody:
+        return nobody.what
+    return " ".join(rest_cover.told(look.stored, found, "could cover")) or "Nobody who rests is on call."
+
+
+def _write_down(
+    stored: Stored, team: str, one: Trigger, plan: str | None = None, automatic: bool = False
+) -> None:
+    stored.triggered.put(
+        Acted(
+            team=team,
+            subject=one.subject,
+            kind=one.kind,
+            says=one.says,
+            at=stored.now,
+            plan=plan,
+            automatic=automatic,
+        )
+    )
     stored.audit.add(
         f"trigger.{one.kind}",
         who=BY,
@@ -116,5 +192,5 @@ def _write_down(stored: Stored, team: str, one: Trigger, plan: str | None) -> No
         says=one.says,
         subject=one.subject,
         team=team,
-        after={"plan": plan},
+        after={"plan": plan, "automatic": automatic},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -182,6 +182,12 @@ class Draftings:
         """Let others draw what a worker has in hand; what it still says is not heard."""
         mine = update(DraftingRow).where(DraftingRow.worker == worker, DraftingRow.state == "drawing")
         self._session.execute(mine.values(state="waiting", worker=""))
+
+    def brief(self, team: str) -> Sequence[Any]:
+        """Return how far what is asked for a team has come, without what was told and found."""
+        row = DraftingRow
+        query = select(row.id, row.state, row.base, row.ended_at).where(row.team_id == team)
+        return self._session.execute(query).all()
 
     def of_team(self, team: str) -> list[Drafting]:
         """Return the draftings of a team, the newest first."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -111,6 +111,11 @@ class Plans:
         """Return a plan."""
         row = self._session.get(PlanRow, plan_id)
         return row.to_domain() if row else None
+
+    def brief(self, team: str) -> Sequence[Any]:
+        """Return how far the plans of a team have come, without what they say."""
+        query = select(PlanRow.id, PlanRow.state, PlanRow.base, PlanRow.expires_at)
+        return self._session.execute(query.where(PlanRow.team_id == team)).all()
 
     def of_team(self, team: str) -> list[StoredPlan]:
         """Return the plans of a team, the newest first."""

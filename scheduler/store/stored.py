@@ -33,6 +33,7 @@ from scheduler.store.sealing import Sealing
 from scheduler.store.shifts import Shifts
 from scheduler.store.swaps import Swaps
 from scheduler.store.teams import Teams
+from scheduler.store.triggered import Triggered
 from scheduler.store.watch import Watch, watch_for
 from scheduler.store.workers import Workers
 
@@ -70,6 +71,7 @@ class Stored:
         self.incidents = Incidents(session)
         self.answers = Answers(session)
         self.integrations = Integrations(session, sealing)
+        self.triggered = Triggered(session)
         self.audit = Audit(session, now)
         self.tokens = Tokens(session)
         self.accounts = Accounts(session)
@@ -91,6 +93,7 @@ class Noted:
     def __init__(self, session: Session) -> None:
         self.draftings = Draftings(session)
         self.workers = Workers(session)
+        self.triggered = Triggered(session)
 
 
 class Store:

@@ -25,6 +25,7 @@ from scheduler.store import (
     shifts,
     swaps,
     teams,
+    triggered,
     workers,
 )
 from scheduler.store.base import Base
@@ -53,6 +54,7 @@ NOUNS = (
     shifts,
     swaps,
     teams,
+    triggered,
     workers,
 )
 """The modules whose rows are tables; to name them here is to know them all."""

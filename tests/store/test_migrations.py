@@ -21,6 +21,7 @@ from scheduler.domain.incidents import Incident
 from scheduler.domain.pages import Page
 from scheduler.domain.pay_rates import Home, Rate, Worth
 from scheduler.domain.spans import Span
+from scheduler.domain.triggers import Acted
 from scheduler.services import asking_cover, drafting, integrations, pay
 from scheduler.store.access import Reply, Token
 from scheduler.store.engines import engine_for
@@ -33,6 +34,7 @@ NOW = datetime(2027, 1, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 LOST_ON_THE_WAY_DOWN = {
+    "0017": {"triggered", "looks"},
     "0015": {"pay_rates", "pay_homes", "pay_periods"},
     "0014": {"shift_answers"},
     "0011": {"cover_requests"},
@@ -83,7 +85,10 @@ def filled(store: Store) -> None:
         stored.pay.put_homes("Ann", [Home(location="UTC", since=since)])
         pay.close(stored, story.team, date(2026, 12, 1), date(2026, 12, 31), by="a")
         stored.workers.sign_on("host-1", "host", 7)
-        drafting.ask(stored, story.team, Asked(choice=True), by="a")
+        plan = drafting.ask(stored, story.team, Asked(choice=True), by="a").id
+        says = "Somebody leaves."
+        stored.triggered.put(Acted(team=story.team, subject="s", kind="roster", says=says, at=NOW, plan=plan))
+        stored.triggered.look(story.team, {story.rotation: 1}, NOW)
         day = NOW + timedelta(days=1)
         asking_cover.ask(
             stored,

@@ -74,7 +74,7 @@ def rebalance(
     visitor.actor.need("manage", "team-manager")
     wanted = team_named(serving.current, visitor.actor, team)
     with serving.store.writing(now) as stored:
-        plan = triggers.act(stored, wanted)
+        plan = triggers.act(stored, wanted).plan
     if plan is None:
         raise Conflict(
             "No rebalance was asked for: a plan is open, or nothing has to change.",
@@ -97,4 +97,4 @@ def stand_in(
     with serving.store.writing(now) as stored:
         made = rest_cover.cover(stored, wanted, incident, by=visitor.actor.name)
     serving.refresh()
-    return RedirectResponse(f"/rotations/{made[0].rotation}?zoom=month", 303)
+    return RedirectResponse(f"/rotations/{made.stand_ins[0].rotation}?zoom=month", 303)
