@@ -68,8 +68,9 @@ def not_employed(person: Person, member: Membership) -> tuple[Span, Span]:
 
 
 def time_off_id(person: str, off: TimeOff) -> str:
-    """Return the id of somebody's time off: it depends on when it is and of which kind."""
-    place = "\0".join((person, off.kind, off.span.start.isoformat(), off.span.end.isoformat()))
+    """Return the id of somebody's time off: by when it is, its kind, and which calendar says so."""
+    told = (off.calendar,) if off.calendar else ()
+    place = "\0".join((person, off.kind, off.span.start.isoformat(), off.span.end.isoformat(), *told))
     return hashlib.blake2b(place.encode(), digest_size=10).hexdigest()
 
 

@@ -34,11 +34,14 @@ class TimeOff:
     kind
         `vacation` is ordinary; `leave` (parental, sick, sabbatical) lowers the fair share even in a team
         where vacation does not.
+    calendar
+        The id of the linked calendar that says so; empty: somebody wrote it down.
     """
 
     span: Span
     kind: Literal["vacation", "leave"] = "vacation"
     reason: str = ""
+    calendar: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

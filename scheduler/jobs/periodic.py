@@ -16,6 +16,7 @@ from dbos import DBOS
 
 from scheduler.domain.errors import Fault
 from scheduler.services import incidents
+from scheduler.services.refreshing import refresh_due
 from scheduler.services.settings import Settings
 from scheduler.services.settling import settle_all
 from scheduler.services.triggers import act_on_all
@@ -94,12 +95,20 @@ def escalate_incidents(one: Round) -> None:
     incidents.escalate_overdue(one.store, one.now)
 
 
+def refresh_calendars(one: Round) -> None:
+    """Look again at the linked calendars whose turn it is."""
+    for told in refresh_due(one.store, one.now, one.settings):
+        if told.calendar.trouble:
+            structlog.get_logger().info("calendar not read", calendar=told.calendar.id)
+
+
 PERIODIC = (
     Periodic("escalate-incidents", "20 * * * * *", escalate_incidents),
     Periodic("look-at-teams", "40 * * * * *", look_at_teams),
     Periodic("settle-plans", "*/30 * * * * *", settle_plans),
     Periodic("forget-replies", "0 7 * * * *", forget_replies),
     Periodic("forget-jobs", "30 7 * * * *", forget_jobs),
+    Periodic("refresh-calendars", "15 * * * * *", refresh_calendars),
 )
 
 _here: list[Callable[[], Round]] = []

@@ -10,6 +10,7 @@ from constraints._rule import Problem
 from scheduler.domain.errors import Conflict
 from scheduler.domain.escalation import check_policies, policy_of
 from scheduler.domain.incidents import Incident
+from scheduler.domain.linked_calendars import with_linked
 from scheduler.domain.people import Person
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import Rotation
@@ -82,6 +83,7 @@ class _Import:
 
     def _person(self, person: Person) -> None:
         known = self.stored.people.get([person.id]).get(person.id)
+        person = with_linked(person, known)
         if known == person:
             return
         teams = self.stored.teams.of_people([person.id]).get(person.id, [])

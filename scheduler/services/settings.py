@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, IPvAnyNetwork
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -52,6 +52,18 @@ class Settings(BaseSettings):
         The company's sign-in (OpenID Connect), without `/.well-known/…`; empty: accounts with passwords.
     oidc_client_id, oidc_client_secret
         How it knows this installation.
+    calendar_refresh
+        After how long a linked calendar is looked at again.
+    calendar_ahead
+        How far ahead linked calendars are read.
+    calendars_each
+        How many calendars one person may link.
+    calendar_time_off
+        How many spans of time off one calendar may say; more is a rule that counts what it should not.
+    calendar_networks
+        Private networks from which calendars may be fetched all the same, as a JSON list; nobody's, else.
+    calendar_plain
+        Whether calendars are fetched without TLS, too.
     secret
         What the state of a sign-in under way is signed with; empty: one that lasts as long as the process, so
         set it where several processes serve one installation.
@@ -85,5 +97,13 @@ class Settings(BaseSettings):
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: Annotated[str, Field(repr=False)] = ""
+    calendar_refresh: Annotated[timedelta, Field(ge=timedelta(minutes=5))] = timedelta(hours=1)
+    calendar_ahead: Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(days=1830))] = timedelta(
+        days=400
+    )
+    calendars_each: Annotated[int, Field(ge=1)] = 10
+    calendar_time_off: Annotated[int, Field(ge=1, le=400)] = 200
+    calendar_networks: tuple[IPvAnyNetwork, ...] = ()
+    calendar_plain: bool = False
     secret: Annotated[str, Field(repr=False)] = ""
     secret_key: Annotated[str, Field(repr=False)] = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from scheduler.domain.absence import Clash, clashes, time_off_id
 from scheduler.domain.errors import Conflict, Invalid, NotFound
 from scheduler.domain.people import Person, TimeOff
 from scheduler.domain.reasons import IsAway
+from scheduler.domain.spans import Span
 from scheduler.services import people
 from scheduler.services.offers import Offer, offers
 from scheduler.store.stored import Stored
@@ -50,9 +52,13 @@ def add(
     says = f"{known.name} is off {_when(off)}."
     after = replace(known, time_off=(*known.time_off, off))
     people.changed(stored, "time_off.add", says, known, after, by, reason)
-    schedules = stored.schedules.some(_serving(stored, known)).values()
-    found = clashes(schedules, person, [off.span], stored.now)
+    found = clashing(stored, person, [off.span], stored.now)
     return off, found, offers(stored, found, says, (away,))
+
+
+def clashing(stored: Stored, person: str, spans: Iterable[Span], now: datetime) -> tuple[Clash, ...]:
+    """Return what somebody is to serve from now on while they are away, in all rotations of their teams."""
+    return clashes(stored.schedules.some(_serving(stored, person)).values(), person, spans, now)
 
 
 def remove(stored: Stored, person: str, off_id: str, *, by: str) -> TimeOff:
@@ -64,10 +70,15 @@ def remove(stored: Stored, person: str, off_id: str, *, by: str) -> TimeOff:
     NotFound
         When there is none.
     Conflict
-        When it is over: the past stays as it was.
+        When it is over: the past stays as it was; or a linked calendar says so.
     """
     known = people.get(stored, person)
     off = get(known, off_id)
+    if off.calendar:
+        raise Conflict(
+            f"The linked calendar “{off.reason}” says that {known.name} is off {_when(off)}.",
+            "Take it away there, let it not count, or unlink the calendar.",
+        )
     if off.span.end <= stored.now:
         raise Conflict(f"{known.name} was off {_when(off)}, which is over.", "Leave the past as it is.")
     left = list(known.time_off)
@@ -102,9 +113,9 @@ def _check(stored: Stored, person: Person, off: TimeOff) -> None:
         raise Conflict(f"{person.name} is off then already.", "Leave it, or take other days.")
 
 
-def _serving(stored: Stored, person: Person) -> list[str]:
+def _serving(stored: Stored, person: str) -> list[str]:
     """Return the rotations of all teams of somebody: by an override, they may serve in any."""
-    teams = stored.teams.of_people([person.id]).get(person.id, [])
+    teams = stored.teams.of_people([person]).get(person, [])
     return [rotation for team in teams for rotation in stored.rotations.ids(team=team)]
 
 

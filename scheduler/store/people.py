@@ -26,6 +26,18 @@ class TimeOffRow(Base):
     ends: Mapped[datetime] = mapped_column(Instant)
     kind: Mapped[str]
     reason: Mapped[str]
+    calendar_id: Mapped[str | None] = mapped_column(ForeignKey("linked_calendars.id"))
+
+    @classmethod
+    def from_domain(cls, off: TimeOff) -> TimeOffRow:
+        """Return the row of time off."""
+        return cls(
+            begins=off.span.start,
+            ends=off.span.end,
+            kind=off.kind,
+            reason=off.reason,
+            calendar_id=off.calendar or None,
+        )
 
     def to_domain(self) -> TimeOff:
         """Return the noun."""
@@ -33,6 +45,7 @@ class TimeOffRow(Base):
             span=Span(self.begins, self.ends),
             kind=self.kind,  # type: ignore[arg-type]
             reason=self.reason,
+            calendar=self.calendar_id or "",
         )
 
 
@@ -82,10 +95,7 @@ class PersonRow(Base):
             share=person.share,
             skills=person.skills,
             contacts=contacts,
-            time_off=[
-                TimeOffRow(begins=off.span.start, ends=off.span.end, kind=off.kind, reason=off.reason)
-                for off in person.time_off
-            ],
+            time_off=[TimeOffRow.from_domain(off) for off in person.time_off],
             wishes=[
                 WishRow(kind=wish.kind, begins=wish.span.start, ends=wish.span.end) for wish in person.wishes
             ],

@@ -19,6 +19,7 @@ from scheduler.store.draftings import Draftings
 from scheduler.store.feeds import Feeds
 from scheduler.store.incidents import Incidents
 from scheduler.store.integrations import Integrations
+from scheduler.store.linked_calendars import LinkedCalendars
 from scheduler.store.migrate import upgrade
 from scheduler.store.overrides import Overrides
 from scheduler.store.pages import Pages
@@ -71,6 +72,7 @@ class Stored:
         self.incidents = Incidents(session)
         self.answers = Answers(session)
         self.integrations = Integrations(session, sealing)
+        self.linked_calendars = LinkedCalendars(session)
         self.triggered = Triggered(session)
         self.audit = Audit(session, now)
         self.tokens = Tokens(session)

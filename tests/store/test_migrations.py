@@ -18,6 +18,7 @@ from scheduler.domain.drafting import Asked
 from scheduler.domain.errors import Conflict, Invalid
 from scheduler.domain.feeds import Subject
 from scheduler.domain.incidents import Incident
+from scheduler.domain.linked_calendars import Counting, LinkedCalendar
 from scheduler.domain.pages import Page
 from scheduler.domain.pay_rates import Home, Rate, Worth
 from scheduler.domain.spans import Span
@@ -25,6 +26,7 @@ from scheduler.domain.triggers import Acted
 from scheduler.services import asking_cover, drafting, integrations, pay
 from scheduler.store.access import Reply, Token
 from scheduler.store.engines import engine_for
+from scheduler.store.linked_calendars import Source
 from scheduler.store.migrate import FOLDER, downgrade, head, known_revisions, revision, upgrade
 from scheduler.store.stored import Store
 from scheduler.store.tables import metadata
@@ -34,6 +36,7 @@ NOW = datetime(2027, 1, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 LOST_ON_THE_WAY_DOWN = {
+    "0018": {"linked_calendars"},
     "0017": {"triggered", "looks"},
     "0015": {"pay_rates", "pay_homes", "pay_periods"},
     "0014": {"shift_answers"},
@@ -77,6 +80,19 @@ def filled(store: Store) -> None:
         _, link = accounts.invite(stored, "Ann", ("read",), by="a")
         account = accounts.accept(stored, link, login="ann", name="Ann", password="correct horse battery")
         signing_in.begin(stored, account, lasts=timedelta(days=1))
+        linked = LinkedCalendar(
+            id="c",
+            person="Ann",
+            name="Private",
+            place="",
+            counting=Counting(),
+            made_at=NOW,
+            made_by="Ann",
+            copy_at=NOW,
+            read_at=NOW,
+            tried_at=NOW,
+        )
+        stored.linked_calendars.add(linked, Source(url="", text="BEGIN:VCALENDAR"), NOW)
         feeds.make(stored, Subject(kind="team", id=story.team), owner="Ann", by="Ann")
         since = NOW.date()
         stored.pay.put_rate(

@@ -22,7 +22,7 @@ def main() -> None:
     _limit(question["cpu"], question["memory"])
     window = Span(datetime.fromisoformat(question["start"]), datetime.fromisoformat(question["end"]))
     try:
-        found = calendar_of(question["text"], window, question["zone"])
+        found = calendar_of(question["text"], window, question["zone"], question["home"])
         answer = TypeAdapter(Calendar).dump_json(found).decode()
     except Invalid as refusal:
         answer = json.dumps({"refused": refusal.what, "mend": refusal.mend})

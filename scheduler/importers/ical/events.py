@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple, cast
 
 import recurring_ical_events
@@ -30,7 +30,7 @@ class _Parsed(NamedTuple):
     event: Event
 
 
-def calendar_of(text: str, window: Span, zone: str | None) -> Calendar:
+def calendar_of(text: str, window: Span, zone: str | None, home: str | None = None) -> Calendar:
     """
     Return the events of a text that overlap a window.
 
@@ -38,6 +38,9 @@ def calendar_of(text: str, window: Span, zone: str | None) -> Calendar:
     ----------
     zone
         Whose clock all-day events and times without a zone are on; None: the calendar's own zone's.
+    home
+        Whose clock its owner is on: that of all-day events, and of times without a zone in a calendar that
+        names none itself.
 
     Raises
     ------
@@ -47,13 +50,13 @@ def calendar_of(text: str, window: Span, zone: str | None) -> Calendar:
     parts = parts_of(text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # such as that a vendor's prefix before Europe/Berlin was left out
-        return _Reader(parts, window, zone).calendar()
+        return _Reader(parts, window, zone, home).calendar()
 
 
 class _Reader:
     """One calendar on its way in."""
 
-    def __init__(self, parts: Parts, window: Span, zone: str | None) -> None:
+    def __init__(self, parts: Parts, window: Span, zone: str | None, home: str | None) -> None:
         self.parts = parts
         self.window = window
         self.unread = list(parts.unread)
@@ -61,7 +64,8 @@ class _Reader:
         self.own_zone = named if named in zone_names() else ""
         if named and not self.own_zone:
             self.unread.append(Unread(line=0, what=f"The calendar's zone {named!r} is not known."))
-        self.zone = zone or self.own_zone
+        self.zone = zone or self.own_zone or (home if home and not named else "")
+        self.days_zone = zone or home or self.own_zone
 
     def calendar(self) -> Calendar:
         """Return what can be read, and what cannot."""
@@ -162,15 +166,16 @@ class _Reader:
             self._not_read(line, f"The event cannot be read: {error}.")
 
     def _span(self, event: Event) -> tuple[Span, str, bool]:
-        start, zone = fields.moment(event, "DTSTART", self.zone)
+        all_day = fields.is_day(event, "DTSTART")
+        clock = self.days_zone if all_day else self.zone
+        start, zone = fields.moment(event, "DTSTART", clock)
         begun = fields.written(event, "DTSTART")
-        all_day = isinstance(begun, date) and not isinstance(begun, datetime)
         if "DTEND" in event:
-            end, _ = fields.moment(event, "DTEND", self.zone)
+            end, _ = fields.moment(event, "DTEND", clock)
         elif "DURATION" in event:
-            end = fields.later(begun, fields.written(event, "DURATION"), self.zone)
+            end = fields.later(begun, fields.written(event, "DURATION"), clock)
         else:
-            end = fields.later(begun, timedelta(days=1 if all_day else 0), self.zone)
+            end = fields.later(begun, timedelta(days=1 if all_day else 0), clock)
         return Span(start, end), zone, all_day
 
     def _not_read(self, line: int, what: str) -> None:

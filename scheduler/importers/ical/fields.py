@@ -73,6 +73,13 @@ def written(event: Event, name: str) -> Any:
     return field.dt
 
 
+def is_day(event: Event, name: str) -> bool:
+    """Say whether a day is written, and no time of day."""
+    field = event.get(name)
+    said = getattr(field, "dt", None)
+    return isinstance(said, date) and not isinstance(said, datetime)
+
+
 def later(said: date | datetime, by: timedelta, zone: str) -> datetime:
     """Return the instant that is later than a day or time by whole days on the clock and the rest elapsed."""
     clock = said if isinstance(said, datetime) else datetime.combine(said, time(0))

@@ -35,6 +35,7 @@ def read_calendar(
     window: Span,
     *,
     zone: str | None = None,
+    home: str | None = None,
     source: str = "calendar",
     cpu: timedelta = CPU,
 ) -> Calendar:
@@ -45,6 +46,9 @@ def read_calendar(
     ----------
     zone
         Whose clock all-day events and times without a zone are on; None: the calendar's own zone's.
+    home
+        Whose clock its owner is on: that of all-day events, and of times without a zone in a calendar that
+        names none itself.
     source
         What to call the text in errors.
     cpu
@@ -62,6 +66,7 @@ def read_calendar(
         "start": window.start.isoformat(),
         "end": window.end.isoformat(),
         "zone": zone,
+        "home": home,
         "cpu": cpu.total_seconds(),
         "memory": MEMORY,
     }
