@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query
 from api.admission import Paced, Reader, Serve
 from api.asked import Fresh, team_named
 from api.refusals import LISTING
-from scheduler.domain.health import LIMIT
 from scheduler.domain.quarterly_review import Review
 from scheduler.domain.quarters import Quarter
 from scheduler.services import quarterly_review
@@ -27,8 +26,13 @@ def review(
         str | None, Query(max_length=10, description="Such as 2026Q3, in UTC; the last whole one, else.")
     ] = None,
     limit: Annotated[
-        int, Query(ge=0, le=10_000, description="Pages in a shift above which something is wrong.")
-    ] = LIMIT,
+        int | None,
+        Query(
+            ge=0,
+            le=10_000,
+            description="Pages in a shift above which something is wrong; as the team says, else.",
+        ),
+    ] = None,
 ) -> Review:
     """
     Review a team's quarter: burden, rest, alerts, satisfaction, against what the programme calls success.

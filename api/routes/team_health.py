@@ -12,7 +12,7 @@ from api.asked import Fresh, Name, rotation_named, team_named
 from api.instants import Instant
 from api.refusals import LISTING
 from scheduler.domain.errors import Invalid
-from scheduler.domain.health import LIMIT, Health
+from scheduler.domain.health import Health
 from scheduler.domain.spans import Span
 from scheduler.services import health
 
@@ -34,8 +34,13 @@ def team_health(
     ] = None,
     end: Annotated[Instant | None, Query(alias="to", description="Where it ends; now, else.")] = None,
     limit: Annotated[
-        int, Query(ge=0, le=10_000, description="Pages in a shift above which something is wrong.")
-    ] = LIMIT,
+        int | None,
+        Query(
+            ge=0,
+            le=10_000,
+            description="Pages in a shift above which something is wrong; as the team says, else.",
+        ),
+    ] = None,
     rotation: Name = None,
     person: Name = None,
     shift: Name = None,

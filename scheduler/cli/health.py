@@ -15,8 +15,9 @@ def health(
     team: Annotated[str, typer.Argument(metavar="TEAM", help="The team, by name or id.")],
     days: Annotated[int, typer.Option("--days", min=1, max=800, help="How many days, up to now.")] = 91,
     limit: Annotated[
-        int, typer.Option("--limit", min=0, help="Pages in a shift above which something is wrong.")
-    ] = 5,
+        int | None,
+        typer.Option("--limit", min=0, help="Pages in a shift that are too many; as the team says, else."),
+    ] = None,
     rotation: Annotated[str | None, typer.Option("--rotation", metavar="NAME", help="Only this one.")] = None,
     person: Annotated[str | None, typer.Option("--person", metavar="ID", help="Only them.")] = None,
     service: Annotated[str | None, typer.Option("--service", metavar="NAME", help="Only its pages.")] = None,

@@ -17,8 +17,9 @@ def review(
         str | None, typer.Option("--quarter", metavar="2026Q3", help="In UTC; the last whole one, else.")
     ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=0, help="Pages in a shift above which something is wrong.")
-    ] = 5,
+        int | None,
+        typer.Option("--limit", min=0, help="Pages in a shift that are too many; as the team says, else."),
+    ] = None,
     as_json: asking.AsJson = False,
     database: stores.Database = None,
 ) -> None:

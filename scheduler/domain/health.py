@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 from pydantic.dataclasses import dataclass
 
 from scheduler.domain.incidents import Severity
@@ -14,6 +14,25 @@ from scheduler.domain.spans import Span
 
 LIMIT = 5
 """Pages in a shift above which something is wrong, where the team does not say otherwise."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageLimits:
+    """
+    Pages in a shift above which something is wrong.
+
+    Parameters
+    ----------
+    rotations
+        Of those that have a limit of their own, by id.
+    """
+
+    team: int = LIMIT
+    rotations: Mapping[str, int] = Field(default_factory=dict)
+
+    def of(self, rotation: str) -> int:
+        """Return the limit of a rotation."""
+        return self.rotations.get(rotation, self.team)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +55,7 @@ class Served:
 
 @dataclass(frozen=True, kw_only=True)
 class ShiftHealth:
-    """The pages of a shift; `over` says whether they are more than the limit."""
+    """The pages of a shift; `over` says whether they are more than its rotation's limit."""
 
     shift: str
     rotation: str
@@ -78,14 +97,15 @@ class RotationHealth:
     ----------
     per_shift
         Of its shifts that began in the span, on average; None where none did.
-    over
-        How many of them had more than the limit.
+    limit, over
+        Pages in a shift above which something is wrong, and how many of them had more.
     """
 
     rotation: str
     pages: Counted
     shifts: int
     per_shift: float | None
+    limit: int
     over: int
 
 
@@ -122,6 +142,8 @@ class Health:
 
     Parameters
     ----------
+    limit
+        The team's, of pages in a shift; a rotation may have its own.
     nobodys
         Pages that came while nobody was on call.
     alert_to_incident

@@ -8,8 +8,8 @@ from dataclasses import replace
 from statistics import fmean
 
 from scheduler.domain.health import (
-    LIMIT,
     Health,
+    PageLimits,
     PersonHealth,
     RotationHealth,
     Served,
@@ -23,7 +23,7 @@ from scheduler.domain.samples import timing
 from scheduler.domain.spans import Span, covered
 from scheduler.domain.tally import Tally
 
-NONE = Counted()
+NONE, USUAL = Counted(), PageLimits()
 NOISIEST = 10
 """Services that are listed."""
 
@@ -34,7 +34,7 @@ def health(
     served: Sequence[Served],
     incidents: Iterable[Incident],
     zones: Mapping[str, str],
-    limit: int = LIMIT,
+    limits: PageLimits = USUAL,
 ) -> Health:
     """
     Count what happened in a span.
@@ -48,7 +48,7 @@ def health(
     """
     tally = Tally(zones)
     tally.count(pages)
-    shifts = _shifts(served, tally, limit)
+    shifts = _shifts(served, tally, limits)
     actions = tally.numbers(lambda sort: sort.action or None)
     people, services = tally.by(lambda sort: sort.person), tally.by(lambda sort: sort.service)
     trouble = tally.numbers(lambda sort: sort.service if sort.trouble else None)
@@ -56,14 +56,14 @@ def health(
     return Health(
         start=span.start,
         end=span.end,
-        limit=limit,
+        limit=limits.team,
         pages=tally.by(lambda _: "").get("", NONE),
         nobodys=people.get("", NONE).total,
         alert_to_incident=trouble.total() / alerts if alerts else None,
         acted_on=(actions.total() - actions["nothing"]) / alerts if alerts else None,
         actions=dict(sorted(actions.items())),
         people=_people(span, served, people, tally),
-        rotations=_rotations(shifts, tally.by(lambda sort: sort.rotation)),
+        rotations=_rotations(shifts, tally.by(lambda sort: sort.rotation), limits),
         shifts=shifts,
         services=_services(services, trouble),
         severities=_severities(incidents),
@@ -84,7 +84,7 @@ def whole_shifts(served: Iterable[Served]) -> tuple[Served, ...]:
     return tuple(sorted(found, key=lambda one: (one.span.start, one.rotation, one.tier, one.shift)))
 
 
-def _shifts(served: Iterable[Served], tally: Tally, limit: int) -> tuple[ShiftHealth, ...]:
+def _shifts(served: Iterable[Served], tally: Tally, limits: PageLimits) -> tuple[ShiftHealth, ...]:
     counts = tally.by(lambda sort: sort.shift)
     return tuple(
         ShiftHealth(
@@ -95,7 +95,7 @@ def _shifts(served: Iterable[Served], tally: Tally, limit: int) -> tuple[ShiftHe
             start=one.span.start,
             end=one.span.end,
             pages=(count := counts.get(one.shift, NONE)),
-            over=count.total > limit,
+            over=count.total > limits.of(one.rotation),
         )
         for one in whole_shifts(served)
     )
@@ -120,7 +120,9 @@ def _people(
     )
 
 
-def _rotations(shifts: Iterable[ShiftHealth], paged: Mapping[str, Counted]) -> tuple[RotationHealth, ...]:
+def _rotations(
+    shifts: Iterable[ShiftHealth], paged: Mapping[str, Counted], limits: PageLimits
+) -> tuple[RotationHealth, ...]:
     mine: defaultdict[str, list[ShiftHealth]] = defaultdict(list)
     for shift in shifts:
         mine[shift.rotation].append(shift)
@@ -130,6 +132,7 @@ def _rotations(shifts: Iterable[ShiftHealth], paged: Mapping[str, Counted]) -> t
             pages=paged.get(rotation, NONE),
             shifts=len(mine[rotation]),
             per_shift=fmean(one.pages.total for one in mine[rotation]) if mine[rotation] else None,
+            limit=limits.of(rotation),
             over=sum(one.over for one in mine[rotation]),
         )
         for rotation in sorted({*mine, *paged} - {""})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.interruptions import SLEEP, Counted, Hours, Interruption, hours_of
+
+Kind = TypeVar("Kind", bound=Hashable)
 
 UTC = ZoneInfo("UTC")
 _NIGHT = timedelta(hours=SLEEP[1])
@@ -72,9 +74,9 @@ class Tally:
         for sort, number in sorts.items():
             self._sorts[Sort(*sort)] += number  # type: ignore[arg-type]
 
-    def by(self, what: Callable[[Sort], str]) -> dict[str, Counted]:
+    def by(self, what: Callable[[Sort], Kind]) -> dict[Kind, Counted]:
         """Return the pages of each person, say, by their hours."""
-        found: defaultdict[str, Counter[Hours]] = defaultdict(Counter)
+        found: defaultdict[Kind, Counter[Hours]] = defaultdict(Counter)
         for sort, number in self._sorts.items():
             found[what(sort)][sort.hours] += number
         return {

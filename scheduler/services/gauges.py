@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scheduler.domain.health import LIMIT
 from scheduler.domain.incidents import Severity
 from scheduler.domain.interruptions import Counted
 from scheduler.domain.samples import Timing, timing
 from scheduler.domain.severity import LEVELS
 from scheduler.domain.spans import Span
 from scheduler.domain.tally import Tally
+from scheduler.services.health import limits_of
 from scheduler.store.stored import Stored
 
 LATELY = timedelta(weeks=1)
@@ -62,10 +62,10 @@ def gauges(stored: Stored, now: datetime, most: int) -> Gauges:
 def _team(stored: Stored, team: str, name: str, span: Span) -> TeamGauges:
     tally = Tally(stored.people.zones(stored.teams.people(team)))
     tally.count(stored.pages.counted(span, team))
-    shifts = tally.by(lambda sort: sort.shift)
+    limits, shifts = limits_of(stored, team), tally.by(lambda sort: (sort.rotation, sort.shift))
     return TeamGauges(
         team=name,
         pages=tally.by(lambda _: "").get("", Counted()),
-        over=sum(pages.total > LIMIT for shift, pages in shifts.items() if shift),
+        over=sum(pages.total > limits.of(rotation) for (rotation, shift), pages in shifts.items() if shift),
         to_acknowledge=timing([time for times in tally.acknowledged.values() for time in times]),
     )

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from scheduler.domain.errors import Invalid
-from scheduler.domain.health import LIMIT, Health, Served
+from scheduler.domain.health import Health, PageLimits, Served
 from scheduler.domain.health_counting import health
 from scheduler.domain.incidents import Incident
 from scheduler.domain.rotations import SHADOW
 from scheduler.domain.schedule import Schedule, shift_id
 from scheduler.domain.spans import Span
+from scheduler.domain.trigger_policy import USUAL
 from scheduler.store.stored import Stored
 
 LONGEST = timedelta(days=800)
@@ -59,7 +60,7 @@ class Only:
 WHOLE = Only()
 
 
-def health_of(stored: Stored, team: str, span: Span, limit: int = LIMIT, only: Only = WHOLE) -> Health:
+def health_of(stored: Stored, team: str, span: Span, limit: int | None = None, only: Only = WHOLE) -> Health:
     """
     Return how a team's on-call was over a span.
 
@@ -68,7 +69,7 @@ def health_of(stored: Stored, team: str, span: Span, limit: int = LIMIT, only: O
     team
         Its id.
     limit
-        Pages in a shift above which something is wrong.
+        Pages in a shift above which something is wrong; None: as the team and its rotations say.
     only
         What of it is counted.
 
@@ -94,8 +95,19 @@ def health_of(stored: Stored, team: str, span: Span, limit: int = LIMIT, only: O
             if one.started in span and only.incident(one)
         ],
         {person: known.timezone for person, known in people.items()},
-        limit,
+        limits_of(stored, team) if limit is None else PageLimits(team=limit),
     )
+
+
+def limits_of(stored: Stored, team: str) -> PageLimits:
+    """Return how many pages in a shift are too many for a team, and for rotations that say so themselves."""
+    facts = stored.teams.get(team)
+    own = {
+        one.id: one.rotation.health_metrics.alert_if_pages_exceed for one in stored.rotations.of_team(team)
+    }
+    rotations = {rotation: limit for rotation, limit in own.items() if limit is not None}
+    policy = facts.triggers if facts else None
+    return PageLimits(rotations=rotations, team=(policy or USUAL).pages_limit)
 
 
 def served_in(schedule: Schedule, span: Span) -> Iterator[Served]:

@@ -26,6 +26,7 @@ from scheduler.domain.team import Horizon
 from scheduler.domain.trigger_policy import TriggerPolicy
 from scheduler.domain.triggers import Trigger, noisy_services, of_incident, of_shift
 from scheduler.services import trigger_policies
+from scheduler.services.health import limits_of
 from scheduler.services.planning import as_of, at
 from scheduler.services.rebalancing import published_report
 from scheduler.services.rest_cover import rest_rule
@@ -126,22 +127,17 @@ class Noticing:
         return {name: end for name, end in ends.items() if end is not None and end > self.now}
 
     def _pages(self) -> Iterator[Trigger]:
-        limits = {one.id: one.rotation.health_metrics.alert_if_pages_exceed for one in self.rotations}
+        limits = limits_of(self.stored, self.team)
         pages = sorted(self.stored.pages.counted(lately(self.now), self.team), key=lambda one: one.shift)
         by_shift = {shift: list(mine) for shift, mine in groupby(pages, key=lambda one: one.shift)}
-
-        def limit(rotation: str) -> int:
-            own = limits.get(rotation)
-            return own if own is not None else self.policy.pages_limit
-
         paged: Counter[str] = Counter()
         for mine in by_shift.values():
-            noisy = noisy_services(mine) if len(mine) > limit(mine[0].rotation) else frozenset()
+            noisy = noisy_services(mine) if len(mine) > limits.of(mine[0].rotation) else frozenset()
             paged.update(page.person for page in mine if page.person and page.service not in noisy)
         people = len(self.stored.teams.people(self.team))
         for shift, mine in by_shift.items():
             if shift:
-                yield from of_shift(shift, mine, paged, people, limit(mine[0].rotation), self.now.date())
+                yield from of_shift(shift, mine, paged, people, limits.of(mine[0].rotation), self.now.date())
 
     def _standing(self) -> Iterator[Trigger]:
         """Yield what the schedule itself shows: who is off, leaves, has joined, carries too much; its end."""

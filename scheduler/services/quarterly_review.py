@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from scheduler.domain.burden import Exposed, burdens, evenness
 from scheduler.domain.errors import Invalid
-from scheduler.domain.health import LIMIT, Served
+from scheduler.domain.health import Served
 from scheduler.domain.incidents import Incident
 from scheduler.domain.pay import Earned
 from scheduler.domain.quarterly_review import Quarterly, Rest, Review
@@ -27,7 +27,13 @@ WEEK, SECOND = timedelta(weeks=1), timedelta(seconds=1)
 
 
 def review(
-    stored: Stored, team: str, quarter: Quarter, now: datetime, *, limit: int = LIMIT, with_pay: bool = False
+    stored: Stored,
+    team: str,
+    quarter: Quarter,
+    now: datetime,
+    *,
+    limit: int | None = None,
+    with_pay: bool = False,
 ) -> Review:
     """
     Review a team's quarter, as far as it is past.
@@ -37,7 +43,7 @@ def review(
     team
         Its id.
     limit
-        Pages in a shift above which something is wrong.
+        Pages in a shift above which something is wrong; None: as the team and its rotations say.
     with_pay
         Whether the asker may see what people earned.
 
@@ -62,7 +68,9 @@ def review(
     )
 
 
-def _facts(stored: Stored, team: str, quarter: Quarter, span: Span, limit: int, with_pay: bool) -> Facts:
+def _facts(
+    stored: Stored, team: str, quarter: Quarter, span: Span, limit: int | None, with_pay: bool
+) -> Facts:
     rotations = stored.rotations.of_team(team)
     schedules = stored.schedules.some([one.id for one in rotations])
     served = {one.id: list(served_in(schedules[one.id], span)) for one in rotations}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scheduler.domain.health import Health, Served
+from scheduler.domain.health import Health, PageLimits, Served
 from scheduler.domain.health_counting import health
 from scheduler.domain.incidents import Incident
 from scheduler.domain.interruptions import Counted, hours_of
@@ -30,7 +30,7 @@ def a_page(number: int, at: str, person: str = "Ann", **more: Any) -> Page:
 
 
 def told(*pages: Page, zones: dict[str, str] | None = None, incidents: tuple[Incident, ...] = ()) -> Health:
-    return health(WEEK, pages, SERVED, incidents, zones or {}, limit=2)
+    return health(WEEK, pages, SERVED, incidents, zones or {}, PageLimits(team=2))
 
 
 @pytest.mark.parametrize(

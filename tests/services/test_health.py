@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from scheduler.domain.errors import Invalid
+from scheduler.domain.rotations import HealthMetrics
+from scheduler.domain.trigger_policy import TriggerPolicy
 from scheduler.services import health, pages
 from scheduler.store.stored import Store
 from tests.builders import a_span
@@ -46,6 +48,30 @@ def test_only_what_is_asked_about_is_counted(store: Store) -> None:
     assert counted(service="checkout", person="Bo") == (1, ["Bo"])
     assert counted(shift=story.shift("2027-01-11", "secondary")) == (1, ["Cy"])
     assert counted(rotation="another") == (0, [])
+
+
+def test_a_rotations_own_limit_counts_before_the_teams(store: Store) -> None:
+    story = a_story(store)
+    with store.writing(story.now) as stored:
+        pages.record(stored, [a_page(story, number) for number in range(4)])
+    week = a_span("2027-01-11/2027-01-18")
+
+    def over() -> tuple[int, int, int]:
+        with store.reading() as stored:
+            found = health.health_of(stored, story.team, week)
+        return found.limit, found.rotations[0].limit, found.rotations[0].over
+
+    assert over() == (5, 5, 0)
+    with store.writing(story.now) as stored:
+        facts = stored.teams.get(story.team)
+        assert facts is not None
+        stored.teams.put(replace(facts, triggers=TriggerPolicy(pages_limit=3)))
+    assert over() == (3, 3, 1)
+    with store.writing(story.now) as stored:
+        (known,) = stored.rotations.some([story.rotation])
+        metrics = HealthMetrics(alert_if_pages_exceed=4)
+        stored.rotations.put(replace(known, rotation=replace(known.rotation, health_metrics=metrics)))
+    assert over() == (3, 4, 0)
 
 
 def test_a_span_of_nothing_is_refused(store: Store) -> None:

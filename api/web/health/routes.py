@@ -13,7 +13,6 @@ from api.web.drawing import page
 from api.web.health.heat import heat
 from api.web.visitor import Change, Now, Serve, Visit
 from scheduler.domain.errors import Conflict
-from scheduler.domain.health import LIMIT
 from scheduler.domain.spans import Span
 from scheduler.domain.triggers import Trigger
 from scheduler.services import rest_cover, resting, triggers
@@ -30,7 +29,7 @@ def show(
     now: Now,
     team: Annotated[str, Query(max_length=200)] = "",
     weeks: Annotated[int, Query(ge=1, le=104)] = 13,
-    limit: Annotated[int, Query(ge=0, le=10_000)] = LIMIT,
+    limit: Annotated[int | None, Query(ge=0, le=10_000)] = None,
 ) -> Response:
     """Show how a team's on-call was."""
     snapshot, actor = serving.current, visitor.actor
