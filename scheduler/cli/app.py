@@ -19,6 +19,7 @@ from scheduler.cli import (
     moving,
     oncall,
     override,
+    pay,
     plan,
     plans,
     quarterly_review,
@@ -59,6 +60,7 @@ app.command("import")(moving.import_)
 app.command("export")(moving.export)
 app.add_typer(plans.app, name="plans")
 app.add_typer(override.app, name="override")
+app.add_typer(pay.app, name="pay")
 app.add_typer(token.app, name="token")
 app.add_typer(feed.app, name="feed")
 app.add_typer(incident.app, name="incident")

@@ -18,7 +18,7 @@ EVERYWHERE = "everywhere"
 """The location of rates for those whose own location has none."""
 
 NOTHING = Decimal(0)
-Location = Annotated[str, Field(min_length=1, max_length=100)]
+Location = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 DayKind = Literal["weekday", "weekend", "holiday"]
 
 

@@ -103,6 +103,12 @@ def close(stored: Stored, team: str, first: date, last: date, *, by: str, why: s
     return _closed(period)
 
 
+def names(stored: Stored) -> dict[str, str]:
+    """Return what people, teams and rotations are called, by id."""
+    rotations = {rotation: place.name for rotation, place in stored.rotations.places().items()}
+    return stored.people.names() | stored.teams.all() | rotations
+
+
 def _open(
     stored: Stored, team: str, first: date, last: date, until: datetime, periods: tuple[Period, ...]
 ) -> tuple[Report, Basis]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from scheduler.domain.errors import Invalid, NotFound
+from scheduler.domain.errors import Conflict, Invalid, NotFound
 from scheduler.domain.pay_rates import Home, Rate
 from scheduler.services.changing import known_person
 from scheduler.services.pay_holidays import check_country
 from scheduler.store.stored import Stored
-
-MOST_HOMES = 100
-"""Places in which somebody is paid, one after the other."""
 
 
 def get(stored: Stored, location: str, since: date) -> Rate:
@@ -27,6 +24,23 @@ def get(stored: Stored, location: str, since: date) -> Rate:
     if known is None:
         raise NotFound(f"No rate holds in {location} from {since} on.", "List the rates.")
     return known
+
+
+def add(stored: Stored, rate: Rate, *, by: str, why: str = "") -> Rate:
+    """
+    Say what being on call is worth, from a day on for which nothing is said yet.
+
+    Raises
+    ------
+    Conflict
+        When a rate holds there from that day on.
+    """
+    if stored.pay.rate(rate.location, rate.since) is not None:
+        raise Conflict(
+            f"A rate holds in {rate.location} from {rate.since} on already.",
+            "Change it, or take another day.",
+        )
+    return put(stored, rate, by=by, why=why)
 
 
 def put(stored: Stored, rate: Rate, *, by: str, why: str = "") -> Rate:
