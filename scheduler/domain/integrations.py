@@ -9,6 +9,14 @@ from pydantic.dataclasses import dataclass
 
 Kind = Literal["pagerduty", "alertmanager", "grafana", "opsgenie", "plain"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+TOOLS: dict[Kind, str] = {
+    "pagerduty": "PagerDuty",
+    "alertmanager": "Alertmanager",
+    "grafana": "Grafana",
+    "opsgenie": "Opsgenie",
+    "plain": "any program",
+}
+"""How people call the tools of each kind."""
 
 
 @dataclass(frozen=True, kw_only=True)

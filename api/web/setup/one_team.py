@@ -14,7 +14,7 @@ from api.web.setup.ladder import said
 from api.web.setup.managed import team_managed
 from api.web.visitor import Change, Now, Serve, Visit
 from scheduler.domain.errors import Invalid
-from scheduler.domain.integrations import KINDS, Kind
+from scheduler.domain.integrations import KINDS, TOOLS, Kind
 from scheduler.services import integrations
 
 router = APIRouter(prefix="/setup/teams/{team}")
@@ -45,7 +45,7 @@ def show(request: Request, serving: Serve, visitor: Visit, now: Now, team: str) 
         ladders=ladders,
         integrations=known,
         told=told,
-        kinds=KINDS,
+        tools=TOOLS,
     )
 
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from api.serving import Serving
 from api.web.drawing import page
 from api.web.visitor import Change, Now, Serve, Visit, Visitor
-from scheduler.domain.integrations import Integration
+from scheduler.domain.integrations import TOOLS, Integration
 from scheduler.services import integrations
 from scheduler.services.trying_out import try_out
 from scheduler.store.stored import Stored
@@ -97,6 +97,7 @@ def shown(
         visitor,
         now,
         one=known,
+        tool=TOOLS[known.kind],
         team=snapshot.teams.get(known.team, ""),
         rotation=snapshot.places[known.rotation].name if known.rotation in snapshot.places else "",
         deliveries=deliveries,
