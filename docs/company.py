@@ -15,7 +15,7 @@ from scheduler.services.teams import versions_of
 from scheduler.store.stored import Store
 
 TEAMS = Path(__file__).resolve().parents[1] / "fixtures" / "teams"
-STORIES = ("year-with-holidays", "two-teams-across-zones", "follow-the-sun")
+STORIES = ("year-with-holidays", "backend-primary", "two-teams-across-zones", "follow-the-sun")
 EVE = datetime(2026, 12, 31, 12, tzinfo=UTC)
 """When their plans were drawn."""
 TODAY = datetime(2027, 3, 17, 14, 20, tzinfo=UTC)

@@ -167,7 +167,9 @@ def _newest(state: str) -> Doing:
 
 def _clash(page: Page, site: Site) -> None:
     """Let a team move in that cannot be planned, ask for its plan, and open it."""
-    page.goto(f"/plans?team={move_in(site.store, 'cannot-be-planned')}")
+    team = move_in(site.store, "cannot-be-planned")
+    while page.goto(f"/plans?team={team}").status == 404:  # the service has not looked into the store again
+        page.wait_for_timeout(100)
     if page.get_by_text("impossible", exact=True).count() == 0:
         page.get_by_role("button", name="Draw it").click()
     else:
