@@ -100,7 +100,7 @@ def read_yaml(text: str, *, source: str = "file") -> Document:
     try:
         return _Reader(source).document(text)
     except yaml.MarkedYAMLError as error:
-        raise _syntax(source, error) from None
+        raise _syntax(source, text, error) from None
     except (yaml.YAMLError, UnicodeError) as error:
         raise Invalid(
             f"{source} holds a character that YAML does not allow ({_first_line(error)}).",
@@ -119,9 +119,12 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
-def _syntax(source: str, error: yaml.MarkedYAMLError) -> Invalid:
+def _syntax(source: str, text: str, error: yaml.MarkedYAMLError) -> Invalid:
     mark = error.problem_mark or error.context_mark
     where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+    line = text.splitlines()[mark.line : mark.line + 1] if mark else []
+    if mark and any(one[mark.column : mark.column + 1] == "\t" for one in line):
+        return Invalid(f"{source}{where}: a tab stands here.", "Indent with spaces; YAML takes no tabs.")
     reason = ", ".join(part for part in (error.context, error.problem) if part) or "it is no YAML"
     return Invalid(
         f"{source}{where}: this is no YAML: {reason}.",

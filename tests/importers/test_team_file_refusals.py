@@ -42,6 +42,11 @@ def people(ann: str) -> str:
             SMALL.replace("tiers:", "teirs:"),
             "line 5, schedule.teirs: there is no such key. Did you mean tiers?",
         ),
+        (
+            SMALL.replace("name: core", "nmae: core"),
+            "team file, line 2, schedule.nmae: there is no such key.",
+        ),
+        (SMALL.replace("people:", "people: []\nhistory:"), "people: the list is empty. Add an entry."),
         (SMALL.replace("name: core\n", "\n"), "schedule.name: this is missing. Add `name:`"),
         (SMALL.replace("name: core", "name: 5"), "schedule.name: 5 is not text. Put it in quotes."),
         (SMALL.replace("name: core", "name: ' core'"), "begins or ends with a space"),
@@ -49,7 +54,10 @@ def people(ann: str) -> str:
         (SMALL.replace("weeks: 4", "weeks: 261"), "line 6, horizon.weeks: 261 is more than 260"),
         (SMALL.replace("weeks: 4", 'weeks: "4"'), "horizon.weeks: '4' is not a whole number"),
         (SMALL.replace("weeks: 4", "weeks: true"), "horizon.weeks: true is not a whole number"),
-        (SMALL.replace("2027-01-04", "2027-02-30"), "line 6, horizon.start: day is out of range"),
+        (
+            SMALL.replace("2027-01-04", "2027-02-30"),
+            "line 6, horizon.start: the calendar has no 2027-02-30. Write a day as",
+        ),
         (SMALL.replace("2027-01-04", "2027-W01"), "2027-W01 is no day"),
         (SMALL.replace("2027-01-04", "0001-01-01"), "the year 1 is out of reach"),
         (SMALL.replace("2027-01-04", "2185-01-01"), "2185-01-01 is out of reach"),

@@ -109,6 +109,7 @@ def test_names_that_a_validator_adds_to_a_path_are_left_out() -> None:
         ("a: \x00", "does not allow"),
         ("a: \ud800", "does not allow"),
         ("a: [1, 2", "this is no YAML: while parsing a flow sequence"),
+        ("a:\n\tb: 1", "line 2, column 1: a tab stands here. Indent with spaces"),
         ("a:\n\t- b", "line 2, column 1"),
         ("a: b: c", "line 1, column 5"),
         ("%YAML 9.9\n---\na: 1", "no YAML"),

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from scheduler.importers.team_file.complaints import Complaints
 from scheduler.importers.team_file.file_block import TeamFile
 from scheduler.importers.team_file.json_schema import branches_at
-from scheduler.importers.team_file.suggestions import did_you_mean
+from scheduler.importers.team_file.suggestions import did_you_mean, nearest
 from scheduler.importers.team_file.wording import shown, worded
 from scheduler.importers.yaml_text import Path
 
@@ -27,8 +27,11 @@ def team_file(complaints: Complaints) -> TeamFile:
     try:
         return TeamFile.model_validate(complaints.document.data)
     except ValidationError as error:
-        for problem in error.errors(include_url=False):
-            complaints.add(problem["loc"], *_words(problem))
+        problems = error.errors(include_url=False)
+        meant = {_meant(one["loc"]) for one in problems if one["type"] == "extra_forbidden"}
+        for problem in problems:
+            if problem["type"] != "missing" or problem["loc"] not in meant:  # it is there, misspelt
+                complaints.add(problem["loc"], *_words(problem))
     complaints.settle()
     raise AssertionError("a refused file has complaints")
 
@@ -53,8 +56,18 @@ def _told(path: Path) -> str:
 
 
 def _other_key(path: Path) -> str:
-    known = {key for branch in branches_at(path[:-1]) for key in branch.get("properties", ())}
+    known = _keys(path)
     return did_you_mean(f"{path[-1]}", known) or f"take it out; known are {', '.join(sorted(known))}"
+
+
+def _meant(path: Path) -> Path:
+    """Return where what is misspelt should be."""
+    return (*path[:-1], nearest(f"{path[-1]}", sorted(_keys(path))))
+
+
+def _keys(path: Path) -> set[str]:
+    """Return the keys that may stand beside what is at a path."""
+    return {key for branch in branches_at(path[:-1]) for key in branch.get("properties", ())}
 
 
 def _choice(given: Any, expected: str) -> str:

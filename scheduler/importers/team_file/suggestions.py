@@ -12,11 +12,17 @@ LONGEST_COMPARED = 100
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Ask "did you mean …?" where a known name is close; list the names where they are few."""
     names = sorted(known)
-    if len(name) <= LONGEST_COMPARED:
-        lowered = {known_name.lower(): known_name for known_name in names}
-        close = get_close_matches(name.lower(), lowered, n=1)
-        if close:
-            return f"did you mean {lowered[close[0]]}?"
+    if close := nearest(name, names):
+        return f"did you mean {close}?"
     if 0 < len(names) <= 12:
         return f"known are {', '.join(names)}"
     return ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is close to one; empty where none is."""
+    if len(name) > LONGEST_COMPARED:
+        return ""
+    lowered = {known_name.lower(): known_name for known_name in known}
+    close = get_close_matches(name.lower(), lowered, n=1)
+    return lowered[close[0]] if close else ""

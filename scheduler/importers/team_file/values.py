@@ -39,7 +39,14 @@ def _name(text: str) -> str:
 def _day(value: object) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError(f"{value!s:.40} is no day; write it as 2027-01-31")
-    return _in_reach(date.fromisoformat(value))
+    return _in_reach(_dated(value))
+
+
+def _dated(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise ValueError(f"the calendar has no {words}; write a day as 2027-01-31") from None
 
 
 def _in_reach(day: date) -> date:
@@ -54,7 +61,7 @@ def _instant(value: object) -> datetime:
             f"{value!s:.40} is no instant; write day, time and offset, as 2027-01-31T10:00:00Z or "
             "2027-01-31T10:00+01:00"
         )
-    _in_reach(date.fromisoformat(value[:10]))
+    _in_reach(_dated(value[:10]))
     return datetime.fromisoformat(value).astimezone(UTC)
 
 

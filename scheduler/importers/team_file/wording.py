@@ -40,6 +40,8 @@ def worded(problem: ErrorDetails) -> tuple[str, str]:
     if kind in _LIMITS:
         key, what, mend = _LIMITS[kind]
         return f"{given} {what} {ctx[key]}", f"{mend} {ctx[key]}"
+    if kind == "too_short" and ctx["min_length"] == 1:
+        return "the list is empty", "add an entry"
     if kind in _SIZES:
         key, what, mend = _SIZES[kind]
         return what.format(ctx[key]), mend
