@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scheduler.domain.impact import Impact
 from scheduler.domain.incidents import Incident
 from scheduler.domain.pages import Page
 from scheduler.services import incidents, pages
@@ -87,6 +88,20 @@ def test_a_rebalance_is_drawn_by_a_button_for_whoever_was_paged_too_often(
     assert "Bo was paged" in page.inner_text("main")
     page.goto("/health")
     assert page.get_by_role("button", name="Draw the rebalance").count() == 0
+
+
+def test_an_open_incident_is_seen_with_why_it_is_so_bad(looking: Looking, site: Site) -> None:
+    assert site.story is not None
+    news = Incident(
+        id="INC-1", severity="SEV4", started=site.now(), impact=Impact(data=True), title="Lost rows"
+    )
+    with site.store.writing(site.now()) as stored:
+        incidents.declare(stored, site.story.team, news, by="Bo", stated=True)
+    page = looking.as_(site.account("ada", "read"), path="/health")
+    listed = page.get_by_role("region", name="Open incidents").inner_text()
+    assert "SEV1" in listed
+    assert "There is doubt about data." in listed
+    assert violations(page) == []
 
 
 def test_nothing_is_open_where_little_has_happened(looking: Looking, site: Site) -> None:

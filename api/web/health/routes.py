@@ -13,12 +13,16 @@ from api.web.drawing import page
 from api.web.health.heat import heat
 from api.web.visitor import Change, Now, Serve, Visit
 from scheduler.domain.errors import Conflict
+from scheduler.domain.incidents import Incident
 from scheduler.domain.spans import Span
 from scheduler.domain.triggers import Trigger
 from scheduler.services import rest_cover, resting, triggers
 from scheduler.services.health import health_of
 
 router = APIRouter(prefix="/health")
+
+MOST = 20
+"""Open incidents that are shown, the latest first."""
 
 
 @router.get("")
@@ -40,11 +44,13 @@ def show(
     found = seen = None
     happened: tuple[Trigger, ...] = ()
     rests: tuple[resting.RestOwed, ...] = ()
+    fought: list[Incident] = []
     if chosen:
         with serving.store.reading() as stored:
             found = health_of(stored, chosen, span, limit)
             happened = triggers.due(stored, chosen, now)
             rests = resting.owed(stored, chosen, now)
+            fought = [one for _, one in stored.incidents.part([chosen], is_open=True, most=MOST)]
             zones = stored.people.zones(stored.teams.people(chosen))
             seen = heat(stored.pages.counted(span, chosen), zones)
     return page(
@@ -60,6 +66,7 @@ def show(
         heat=seen,
         happened=happened,
         rests=rests,
+        fought=fought,
         people=snapshot.people,
         names={one: place.name for one, place in snapshot.places.items()},
     )
