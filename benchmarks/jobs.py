@@ -1,5 +1,6 @@
 """
-Durable jobs: a whole organisation on PostgreSQL, planned by one worker and by two, against solving alone.
+Durable jobs: a whole organisation on PostgreSQL, planned by one worker, by two, and by two of which one
+is killed half-way, against solving alone.
 
     python -m benchmarks.jobs --teams 1000
 
@@ -44,10 +45,12 @@ CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 HEADINGS = (
     "teams",
     "workers",
+    "killed",
     "plans",
     "impossible",
     "other",
-    "drawn twice",
+    "begun again",
+    "planned twice",
     "s in all",
     "teams/s",
     "s of solving a team",
@@ -58,8 +61,10 @@ HEADINGS = (
     "of solving",
 )
 NOTE = (
-    "From when everything is asked for to when the last plan is kept; workers have begun before. CPU seconds "
-    "do not count what else the machine is at, nor PostgreSQL, but that the workers and their solvers load."
+    "From when everything is asked for to when the last plan is kept; workers have begun before. Where one "
+    "is killed half-way, the other one draws what it had in hand, once its silence is noticed: those are begun "
+    "again. CPU seconds do not count what else the machine is at, nor PostgreSQL, but that the workers and "
+    "their solvers load."
 )
 
 
@@ -68,16 +73,18 @@ class Run:
     """What a number of workers made of all teams."""
 
     workers: int
+    killed: int
     plans: int
     impossible: int
     other: int
     again: int
+    twice: int
     seconds: float
     cpu: float
 
 
 def measure(count: int, sample: int) -> Table:
-    """Plan `count` teams by one worker and by two, and solve a sample of them in one process."""
+    """Plan `count` teams by workers of whom one may be killed, and solve a sample of them in one process."""
     table = Table(
         name="jobs", title="A whole organisation by durable jobs, on PostgreSQL", headings=HEADINGS, note=NOTE
     )
@@ -85,9 +92,9 @@ def measure(count: int, sample: int) -> Table:
         files = _written(Path(place), count)
         with migrated_postgres(server) as template:
             runs = []
-            for workers in (1, 2):
+            for workers, killed in ((1, 0), (2, 0), (2, 1)):
                 with postgres_copy(server, template) as url:
-                    runs.append(_run(url, files, workers))
+                    runs.append(_run(url, files, workers, killed))
         alone = solving(files[:: max(1, count // sample)])
     for one in runs:
         table.rows.append(_row(one, count, alone, runs[0].seconds))
@@ -104,7 +111,8 @@ def _written(folder: Path, count: int) -> list[Path]:
     return files
 
 
-def _run(url: str, files: list[Path], workers: int) -> Run:
+def _run(url: str, files: list[Path], workers: int, killed: int) -> Run:
+    """Plan all teams; when half of them are done, some of the workers are killed."""
     store = Store.open(url)
     for path in files:
         problem = problem_at(path.read_text(encoding="utf-8"), source=path.name, now=None, clock=CLOCK)
@@ -112,8 +120,8 @@ def _run(url: str, files: list[Path], workers: int) -> Run:
             import_team(stored, problem, by="benchmark")
     cpu = _cpu_of_children()
     with ExitStack() as stack:
-        for _ in range(workers):
-            stack.enter_context(_a_worker(url))
+        working = [stack.enter_context(_a_worker(url)) for _ in range(workers)]
+        doomed = working[:killed]
         began = perf_counter()
         orders = ask_all(store, Asked(), by="benchmark", clock=lambda: CLOCK)
         waiting, found = set(orders.plans), []
@@ -122,26 +130,29 @@ def _run(url: str, files: list[Path], workers: int) -> Run:
                 done = list(outcomes(stored, orders, list(waiting)))
             waiting -= {plan for plan, _ in done}
             found += [outcome for _, outcome in done]
+            while doomed and 2 * len(found) >= len(files):
+                doomed.pop().kill()
             sleep(0.5)
         seconds = perf_counter() - began
     with store.reading() as stored:
         draftings = [stored.draftings.get(plan) for plan in orders.plans]
         again = sum(one is None or one.attempt > 1 for one in draftings)
+        twice = sum(len(stored.plans.of_team(team)) > 1 for team in orders.names)
     store.close()
     plans = sum(outcome.planned for outcome in found)
     impossible = sum(outcome.status == "impossible" for outcome in found)
     other = len(files) - plans - impossible
-    return Run(workers, plans, impossible, other, again, seconds, _cpu_of_children() - cpu)
+    return Run(workers, killed, plans, impossible, other, again, twice, seconds, _cpu_of_children() - cpu)
 
 
 @contextmanager
-def _a_worker(url: str) -> Iterator[None]:
+def _a_worker(url: str) -> Iterator[subprocess.Popen[str]]:
     words = [sys.executable, "-m", "scheduler.cli", "worker", "--database", url, "--planning", "1"]
     running = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
     assert running.stderr is not None
     try:
         running.stderr.readline()  # it says that it is at work
-        yield
+        yield running
     finally:
         running.terminate()
         running.wait()
@@ -160,10 +171,12 @@ def _row(one: Run, count: int, plain: tuple[float, float], first: float) -> tupl
     return (
         str(count),
         str(one.workers),
+        str(one.killed),
         str(one.plans),
         str(one.impossible),
         str(one.other),
         str(one.again),
+        str(one.twice),
         f"{one.seconds:.1f}",
         f"{count / one.seconds:.2f}",
         f"{alone:.3f}",

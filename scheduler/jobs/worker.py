@@ -23,6 +23,8 @@ SWEEP = 1
 """Seconds between two looks for jobs of workers that are gone."""
 AHEAD = 2
 """Plans that a worker has in hand for each that it draws, so that the next one need not be looked for."""
+QUEUED = 50
+"""Plans for each living worker that stand in the queue: to put in a thousand would hold up signs of life."""
 PATIENCE = 2
 """Seconds to wait, at the end, for jobs that are all but done."""
 
@@ -101,7 +103,7 @@ class Worker:
         while not self._stop.wait(BEAT):
             try:
                 living = self._beat()
-                self._queue_what_waits()
+                self._queue_what_waits(QUEUED * len(living))
                 drawing.end_unwanted()
                 if monotonic() - swept > SWEEP and self.name == min(living):
                     swept = monotonic()
@@ -117,9 +119,10 @@ class Worker:
                 noted.workers.sign_on(self.name, socket.gethostname(), os.getpid())
             return noted.workers.living(self._silence)
 
-    def _queue_what_waits(self) -> None:
+    def _queue_what_waits(self, most: int) -> None:
         with self.store.reading() as stored:
-            waiting = [one for one in stored.draftings.waiting() if one not in self._queued]
+            waiting = stored.draftings.waiting(most)
         for plan, attempt in waiting:
-            engine.start(draw_plan, plan, f"plan-{plan}-{attempt}")
-            self._queued.add((plan, attempt))
+            if (plan, attempt) not in self._queued:
+                engine.start(draw_plan, plan, f"plan-{plan}-{attempt}")
+        self._queued = set(waiting)

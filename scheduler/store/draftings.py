@@ -172,10 +172,10 @@ class Draftings:
         query = select(DraftingRow.team_id, DraftingRow.id).where(DraftingRow.state.in_(OPEN))
         return {row.team_id: row.id for row in self._session.execute(query.order_by(DraftingRow.asked_at))}
 
-    def waiting(self) -> list[tuple[str, int]]:
-        """Return those that no worker has in hand, the oldest first: ids, and how often each was taken up."""
+    def waiting(self, most: int) -> list[tuple[str, int]]:
+        """Return the oldest of those that nobody draws yet: ids, and how often each was taken up."""
         query = select(DraftingRow.id, DraftingRow.attempt).where(DraftingRow.state == "waiting")
-        rows = self._session.execute(query.order_by(DraftingRow.asked_at, DraftingRow.id))
+        rows = self._session.execute(query.order_by(DraftingRow.asked_at, DraftingRow.id).limit(most))
         return [(row.id, row.attempt) for row in rows]
 
     def give_back(self, worker: str) -> None:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from time import monotonic, sleep
 
+import pytest
+
 from benchmarks.instances import instance
 from scheduler.domain.drafting import Asked
 from scheduler.jobs.worker import Worker
@@ -20,7 +22,7 @@ from scheduler.services.plan_status import PlanStatus
 from scheduler.services.settings import Settings
 from scheduler.store.stored import Store
 from tests.builders import an_instant
-from tests.services.stories import a_stored_team
+from tests.services.stories import a_problem, a_stored_team
 
 NOW = an_instant("2027-01-01 00:00")
 
@@ -62,6 +64,24 @@ def test_a_worker_draws_what_was_asked_before_and_after_it_began(store: Store, d
     with store.reading() as stored:
         assert not stored.workers.all()
         assert len(stored.plans.of_team(story.team)) == 2
+
+
+def test_however_few_stand_in_the_queue_all_are_drawn_in_turn(
+    store: Store, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.jobs.worker.QUEUED", 1)
+    problem = a_problem()
+    plans = []
+    for name in ("first", "second", "third"):
+        named = replace(problem, team=replace(problem.team, name=name))
+        with store.writing(NOW) as stored:
+            team, _ = import_team(stored, named, by="test")
+        plans.append(asked(store, team))
+    with a_worker(database):
+        until(lambda: all(status(store, plan).state == "draft" for plan in plans))
+    with store.reading() as stored:
+        known = [stored.draftings.get(plan) for plan in plans]
+    assert [one.attempt for one in known if one is not None] == [1, 1, 1]
 
 
 def a_large_team(store: Store) -> str:

@@ -128,7 +128,7 @@ def draw_what_waits(store: Store, now: Callable[[], datetime], ended: threading.
     child: Child | None = None
     while not ended.wait(0.1):
         with store.reading() as stored:
-            waiting = stored.draftings.waiting()
+            waiting = stored.draftings.waiting(most=10)
         for plan, _ in waiting:
             child = child if child and child.alive else Child()
             with suppress(Superseded):
