@@ -62,9 +62,9 @@ HEADINGS = (
 )
 NOTE = (
     "From when everything is asked for to when the last plan is kept; workers have begun before. Where one "
-    "is killed half-way, the other one draws what it had in hand, once its silence is noticed: those are begun "
-    "again. CPU seconds do not count what else the machine is at, nor PostgreSQL, but that the workers and "
-    "their solvers load."
+    "is killed half-way, the other draws what that had in hand once it is missed: this is begun again. "
+    "CPU seconds do not count what else the machine is at, nor PostgreSQL, but that the workers and their "
+    "solvers load."
 )
 
 
