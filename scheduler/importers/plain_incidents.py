@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from scheduler.domain.impact import Impact
 from scheduler.domain.incidents import Incident, Response, Severity
 from scheduler.domain.integrations import Integration
 from scheduler.domain.severity import classified
-from scheduler.importers.webhook_json import one_or_more
+from scheduler.importers.webhook_json import SentInstant, one_or_more
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
@@ -32,12 +32,12 @@ class ToldIncident:
     id: Annotated[str, Field(min_length=1, max_length=500)]
     severity: Severity | None = None
     impact: Impact | None = None
-    started: AwareDatetime
-    detected: AwareDatetime | None = None
-    acknowledged: AwareDatetime | None = None
-    mitigated: AwareDatetime | None = None
-    resolved: AwareDatetime | None = None
-    cause_found: AwareDatetime | None = None
+    started: SentInstant
+    detected: SentInstant | None = None
+    acknowledged: SentInstant | None = None
+    mitigated: SentInstant | None = None
+    resolved: SentInstant | None = None
+    cause_found: SentInstant | None = None
     responders: Annotated[tuple[str, ...], Field(max_length=500)] = ()
     title: Annotated[str, Field(max_length=2000)] = ""
     service: Annotated[str, Field(max_length=500)] = ""

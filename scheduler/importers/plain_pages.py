@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from scheduler.domain.integrations import Integration
 from scheduler.domain.pages import Page, Urgency
-from scheduler.importers.webhook_json import one_or_more
+from scheduler.importers.webhook_json import SentInstant, one_or_more
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
@@ -28,9 +28,9 @@ class ToldPage:
     """
 
     id: Annotated[str, Field(min_length=1, max_length=500)]
-    at: AwareDatetime | None = None
-    acknowledged: AwareDatetime | None = None
-    resolved: AwareDatetime | None = None
+    at: SentInstant | None = None
+    acknowledged: SentInstant | None = None
+    resolved: SentInstant | None = None
     person: str = ""
     service: Annotated[str, Field(max_length=500)] = ""
     title: Annotated[str, Field(max_length=2000)] = ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, AwareDatetime, TypeAdapter, ValidationError
 
 from scheduler.domain.errors import Invalid
 
@@ -15,6 +15,20 @@ T = TypeVar("T")
 _MEND = "Send the body as the tool makes it."
 _UNITS = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3))
 """From which number on an instant is counted in such parts of a second."""
+
+
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _reached(at: datetime) -> datetime:
+    """Refuse what is no instant at which anybody is on call: the year 1 has none in other zones."""
+    if not FIRST <= at < LAST:
+        raise ValueError(f"{at.isoformat()} does not lie between {FIRST.year} and {LAST.year}")
+    return at.astimezone(UTC)
+
+
+SentInstant = Annotated[AwareDatetime, AfterValidator(_reached)]
+"""An instant with its offset, of this time."""
 
 
 def json_object(body: bytes) -> dict[str, Any]:
@@ -55,7 +69,9 @@ def one_or_more(body: bytes, adapter: TypeAdapter[list[T]]) -> list[T]:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise Invalid(f"{place}: {first['msg']}.", "Correct it; instants have an offset.") from None
+        raise Invalid(
+            f"{place}: {first['msg'].removeprefix('Value error, ')}.", "Correct it; instants have an offset."
+        ) from None
 
 
 def moment(written: object) -> datetime | None:

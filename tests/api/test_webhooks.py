@@ -296,6 +296,8 @@ def test_an_older_delivery_that_comes_again_does_not_undo_what_was_told_since(se
     [
         ({"severity": "SEV9"}, 422),
         ({"started": "2027-01-05T02:00:00"}, 422),
+        ({"started": "0001-01-01T00:00:00+05:00"}, 422),
+        ({"resolved": "9999-12-31T23:59:59-05:00"}, 422),
         ({"resolved": "2027-01-04T02:00:00Z"}, 422),
         ({"responders": ["Nobody"]}, 404),
     ],

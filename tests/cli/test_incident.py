@@ -1,4 +1,4 @@
-"""`watchbill incident`, as people type it."""
+"""`watchbill incident` and `watchbill review`, as people type them."""
 
 from __future__ import annotations
 
