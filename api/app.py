@@ -21,66 +21,12 @@ from api.later import Later
 from api.metrics import Metrics
 from api.quick import Quick
 from api.refusals import Problem, translate
-from api.routes import (
-    audit,
-    cover_requests,
-    escalation,
-    feeds,
-    health,
-    incidents,
-    integrations,
-    loop,
-    members,
-    oncall,
-    overrides,
-    pages,
-    pay,
-    pay_rates,
-    people,
-    plans,
-    reviews,
-    rotations,
-    satisfaction,
-    swaps,
-    team_health,
-    teams,
-    time_off,
-    tokens,
-    trigger_policies,
-    webhooks,
-)
+from api.routes import escalation, health, oncall, rotations, webhooks
 from api.serving import Clock, First, Serving, wall_clock
 from scheduler.services.settings import Settings
 
-ROUTERS = (
-    oncall.router,
-    escalation.router,
-    rotations.router,
-    plans.router,
-    overrides.router,
-    cover_requests.router,
-    swaps.router,
-    teams.router,
-    people.router,
-    time_off.router,
-    members.router,
-    tokens.router,
-    audit.router,
-    feeds.shown,
-    feeds.router,
-    integrations.router,
-    loop.router,
-    trigger_policies.router,
-    webhooks.router,
-    pages.router,
-    pay.router,
-    pay_rates.router,
-    incidents.router,
-    health.router,
-    team_health.router,
-    reviews.router,
-    satisfaction.router,
-)
+PAGERS = (oncall.router, escalation.router, rotations.router, webhooks.router, health.router)
+"""What is there at once; everything else is in `api/rest`, and loaded after it."""
 ABOUT = """
 Who is on call, whom to page next, and how the schedule changes.
 
@@ -114,6 +60,11 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
     """
     serving, metrics = Serving(settings, clock), Metrics()
     site = Later(lambda: pages_of(serving))
+    rest = Later(lambda: rest_of(app, site))
+
+    def load() -> None:
+        rest.made()
+        site.made()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -123,7 +74,7 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
         worker = EmbeddedWorker(settings, clock) if settings.workers == "here" else None
         if worker is not None:
             worker.start()
-        loading = Timer(AFTERWARDS, site.made)
+        loading = Timer(AFTERWARDS, load)
         loading.daemon = True
         loading.start()
         yield
@@ -143,9 +94,9 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
     )
     app.state.serving, app.state.metrics = serving, metrics
     translate(app)
-    for router in ROUTERS:
+    for router in PAGERS:
         app.include_router(router)
-    app.mount("/", site)
+    app.mount("/", rest)
     app.front = Front(
         app.routed,
         quick=Quick(serving),
@@ -153,8 +104,15 @@ def create_app(settings: Settings, clock: Clock = wall_clock) -> FastAPI:
         largest=settings.largest_body,
         largest_delivery=settings.largest_delivery,
     )
-    app.openapi = lambda: described(app)  # type: ignore[method-assign]
+    app.openapi = lambda: described(app, rest.made())  # type: ignore[method-assign]
     return app
+
+
+def rest_of(app: FastAPI, site: ASGIApp) -> FastAPI:
+    """Load the rest of the service, and return it."""
+    from api.rest import rest_of as made
+
+    return made(app, site)
 
 
 def pages_of(serving: Serving) -> ASGIApp:
@@ -171,12 +129,11 @@ def app_from_environment() -> FastAPI:
     return create_app(settings)
 
 
-def described(app: FastAPI) -> dict[str, object]:
-    """Return the OpenAPI description, with the shape that all refusals have."""
+def described(app: FastAPI, rest: FastAPI) -> dict[str, object]:
+    """Return the OpenAPI description of both parts, with the shape that all refusals have."""
     if app.openapi_schema is None:
-        schema = get_openapi(
-            title=app.title, version=app.version, description=app.description, routes=app.routes
-        )
+        routes = [*app.routes, *rest.routes]
+        schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=routes)
         components = schema.setdefault("components", {}).setdefault("schemas", {})
         problem = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
         components.update(problem.pop("$defs", {}))

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import structlog
 
 from api.pace import Pace
 from scheduler.domain.errors import Fault
 from scheduler.services import accounts, rezoning, tokens, zone_rules
-from scheduler.services.feed_pages import FeedPages
 from scheduler.services.receiving import Inbox, Senders
 from scheduler.services.settings import Settings
 from scheduler.services.snapshot import Snapshot, Snapshots
 from scheduler.store.stored import Store
+
+if TYPE_CHECKING:
+    from scheduler.services.feed_pages import FeedPages
 
 Clock = Callable[[], datetime]
 
@@ -92,9 +95,11 @@ class Serving:
 
     @property
     def feed_pages(self) -> FeedPages:
-        """Return what keeps the pages of feeds."""
+        """Return what keeps the pages of feeds, loaded when the first is asked for."""
         if self._feed_pages is None:
-            raise Fault("the service has not started")
+            from scheduler.services.feed_pages import FeedPages
+
+            self._feed_pages = FeedPages(self.store, self.settings.public_url)
         return self._feed_pages
 
     @property
@@ -132,7 +137,6 @@ class Serving:
         self._snapshots = Snapshots(self._store)
         self._senders = Senders(self._store)
         self._inbox = Inbox(self._store, self.clock, lambda rotation, at: self.current.on_call(rotation, at))
-        self._feed_pages = FeedPages(self._store, self.settings.public_url)
         self.refresh(most=0)
         self._thread = Thread(target=self._keep_fresh, name="snapshot", daemon=True)
         self._thread.start()

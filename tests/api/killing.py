@@ -18,7 +18,15 @@ from multiprocessing.context import ForkServerContext
 from threading import Timer
 from typing import Any, NamedTuple
 
-LOADED = ["api.app", "scheduler.services.publishing", "uvicorn", "psycopg", "httptools", "tests.api.killing"]
+LOADED = [
+    "api.app",
+    "api.rest",
+    "scheduler.services.publishing",
+    "uvicorn",
+    "psycopg",
+    "httptools",
+    "tests.api.killing",
+]
 
 
 def forking() -> ForkServerContext:

@@ -21,7 +21,8 @@ from typer.testing import CliRunner, Result
 from scheduler.cli.app import app
 from scheduler.importers.team_file import digest, read_team
 
-FIXTURES = Path(__file__).parents[2] / "fixtures" / "teams"
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "fixtures" / "teams"
 BACKEND = FIXTURES / "backend-primary" / "team.yaml"
 
 
@@ -70,6 +71,23 @@ def test_what_is_wrong_is_said_and_how_to_mend_it(words: tuple[str, ...], says: 
     done = run(*words)
     assert done.exit_code == 2
     assert says in done.stderr
+
+
+def test_pagers_wait_for_nothing_to_be_loaded_that_they_do_not_ask_about() -> None:
+    words = "import api.app, sys; print([name for name in sys.argv[1:] if name in sys.modules])"
+    heavy = [
+        "api.rest",
+        "api.web.site",
+        "icalendar",
+        "jinja2",
+        "authlib",
+        "dbos",
+        "alembic",
+        "ortools",
+        "psycopg",
+    ]
+    told = subprocess.run([sys.executable, "-c", words, *heavy], capture_output=True, text=True, cwd=ROOT)
+    assert told.stdout.strip() == "[]", told.stderr
 
 
 @contextmanager
