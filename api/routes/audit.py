@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 from pydantic.dataclasses import dataclass
 
-from api.admission import Paced, Reader, Serve
+from api.admission import Actor, Paced, Reader, Serve
 from api.asked import Fresh, Name, rotation_named, team_named
 from api.cursors import Listed, Part, Window
 from api.instants import Instant
 from api.refusals import LISTING
 from scheduler.domain.errors import Invalid
-from scheduler.store.audit import Entry
+from scheduler.store.audit import ACCESS, PAY, Entry
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
@@ -81,7 +81,8 @@ def listed(
     """
     List changes, the newest first.
 
-    Who is let in (tokens, invitations, accounts) is shown to admins. Ways to reach people are never in it.
+    Who is let in (tokens, invitations, accounts) is shown to admins, and what is paid to managers. Ways to
+    reach people are never in it.
     """
     seen = team_named(snapshot, actor, team) if team is not None else actor.team
     wanted = rotation_named(snapshot, actor, rotation, seen) if rotation is not None else None
@@ -94,11 +95,16 @@ def listed(
             what=what,
             since=since,
             until=until,
-            access="admin" in actor.may,
+            without=_unseen(actor),
             before=_before(part),
             most=part.limit + 1,
         )
     return part.first([Line.of(number, entry) for number, entry in found], lambda line: str(line.number))
+
+
+def _unseen(actor: Actor) -> tuple[str, ...]:
+    """Return how the kinds of changes begin that are not for the asker."""
+    return (*(() if "admin" in actor.may else ACCESS), *(() if "manage" in actor.may else PAY))
 
 
 def _before(part: Part) -> int | None:

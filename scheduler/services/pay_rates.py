@@ -57,7 +57,7 @@ def put(stored: Stored, rate: Rate, *, by: str, why: str = "") -> Rate:
     if before != rate:
         stored.pay.put_rate(rate)
         how = "new" if before is None else "changed"
-        _write_down(stored, "pay_rate.put", f"{_called(rate)} is {how}.", rate, before, rate, by, why)
+        _write_down(stored, "pay.rate", f"{_called(rate)} is {how}.", rate, before, rate, by, why)
     return rate
 
 
@@ -65,7 +65,7 @@ def remove(stored: Stored, location: str, since: date, *, by: str, why: str = ""
     """Take a rate away: the one before it holds on."""
     known = get(stored, location, since)
     stored.pay.remove_rate(location, since)
-    _write_down(stored, "pay_rate.remove", f"{_called(known)} is taken away.", known, known, None, by, why)
+    _write_down(stored, "pay.rate", f"{_called(known)} is taken away.", known, known, None, by, why)
     return known
 
 
@@ -95,7 +95,7 @@ def put_homes(
         places = ", then ".join(f"{one.location} from {one.since}" for one in after) or "their time zone"
         for team in stored.teams.of_people([person]).get(person, []):
             stored.audit.add(
-                "pay_home.put",
+                "pay.home",
                 who=by,
                 why=why,
                 says=f"{person} is paid in {places}.",

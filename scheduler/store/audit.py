@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from scheduler.store.base import Base, Instant, RowNumber, plain
 
 ACCESS = ("token.", "invitation.", "account.")
 """How the kinds of changes begin that say who is let in."""
+PAY = ("pay.",)
+"""How those begin that say what people are paid."""
 
 
 class AuditRow(Base):
@@ -130,7 +132,7 @@ class Audit:
         what: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-        access: bool = True,
+        without: Collection[str] = (),
         before: int | None = None,
         most: int = 100,
     ) -> list[tuple[int, Entry]]:
@@ -143,8 +145,8 @@ class Audit:
             The kind of change, or what such kinds begin with: `override`, for `override.add` and others.
         since, until
             Only changes made while `since <= t < until`.
-        access
-            Whether lines are wanted that say who is let in.
+        without
+            How the kinds of changes begin that are left out.
         before
             Only lines with smaller numbers: the last one of the page before.
         """
@@ -162,8 +164,7 @@ class Audit:
             query = query.where(AuditRow.at >= since)
         if until is not None:
             query = query.where(AuditRow.at < until)
-        if not access:
-            query = query.where(*(~AuditRow.what.startswith(kind) for kind in ACCESS))
+        query = query.where(*(~AuditRow.what.startswith(kind) for kind in without))
         if before is not None:
             query = query.where(AuditRow.row < before)
         rows = self._session.scalars(query.order_by(AuditRow.row.desc()).limit(most))

@@ -49,6 +49,9 @@ def test_tools_and_readers_see_no_pay_and_managers_none_of_other_teams(paid: Ser
     paths = (REPORT, f"/v1/pay/report.csv?{WEEK}", "/v1/pay/rates", "/v1/pay/periods?team=team")
     for path in paths:
         paid.as_("page-tool", "read").refused("GET", path, 403)
+    told = "/v1/audit?what=pay"
+    assert paid.as_("page-tool", "read").get(told)["items"] == []
+    assert [line["what"] for line in paid.as_("team-manager").get(told)["items"]] == ["pay.rate"]
     other = paid.another_team()
     stranger = paid.as_("team-manager", team=other)
     stranger.refused("GET", REPORT, 404)

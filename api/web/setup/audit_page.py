@@ -14,6 +14,7 @@ from api.web.drawing import page
 from api.web.forms import day_of
 from api.web.visitor import Now, Serve, Visit
 from scheduler.domain.handoffs import midnight
+from scheduler.store.audit import ACCESS as HIDDEN
 
 router = APIRouter(prefix="/setup/audit")
 
@@ -36,6 +37,7 @@ KINDS = {
     "integration": "tools",
     "feed": "feeds",
     "team": "teams",
+    "pay": "pay",
 }
 """What kinds of changes begin with, in words."""
 ACCESS = {"account": "accounts", "invitation": "invitations", "token": "tokens"}
@@ -71,7 +73,7 @@ def show(
             subject=subject or None,
             since=_midnight(since, "first day", visitor.zone),
             until=_midnight(until, "last day", visitor.zone, days=1),
-            access=admin,
+            without=() if admin else HIDDEN,
             before=before,
             most=LINES,
         )
