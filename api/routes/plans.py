@@ -188,59 +188,38 @@ def choose(change: Creating, actor: Manager, plan: str, chosen: Chosen) -> Respo
     )
 
 
-@router.post("/{plan}/cancel", response_model=PlanStatus, responses=CHANGING)
-def cancel(change: Creating, actor: Manager, plan: str, decision: Decision) -> Response:
-    """Take back a plan that is not drawn yet; a search that is running is ended."""
-    return _decided(
-        change,
-        actor,
-        plan,
-        lambda stored: drafting.cancel(stored, plan, by=actor.name, why=decision.why),
-    )
+def decision(verb: str, decide: Callable[..., object], says: str) -> None:
+    """
+    Add the route by which a plan is decided about.
+
+    Parameters
+    ----------
+    decide
+        The story: of a unit of work, the plan's id, and by whom and why.
+    says
+        What the decision does.
+    """
+
+    def decided(change: Creating, actor: Manager, plan: str, decision: Decision) -> Response:
+        return _decided(
+            change, actor, plan, lambda stored: decide(stored, plan, by=actor.name, why=decision.why)
+        )
+
+    decided.__name__, decided.__doc__ = verb, says
+    router.post(f"/{{plan}}/{verb}", response_model=PlanStatus, responses=CHANGING)(decided)
 
 
-@router.post("/{plan}/approve", response_model=PlanStatus, responses=CHANGING)
-def approve(change: Creating, actor: Manager, plan: str, decision: Decision) -> Response:
-    """Let a draft be applied."""
-    return _decided(
-        change,
-        actor,
-        plan,
-        lambda stored: publishing.approve(stored, plan, by=actor.name, why=decision.why),
-    )
-
-
-@router.post("/{plan}/reject", response_model=PlanStatus, responses=CHANGING)
-def reject(change: Creating, actor: Manager, plan: str, decision: Decision) -> Response:
-    """Say no to a plan that is not applied yet."""
-    return _decided(
-        change,
-        actor,
-        plan,
-        lambda stored: publishing.reject(stored, plan, by=actor.name, why=decision.why),
-    )
-
-
-@router.post("/{plan}/apply", response_model=PlanStatus, responses=CHANGING)
-def apply(change: Creating, actor: Manager, plan: str, decision: Decision) -> Response:
-    """Make an approved plan the schedule that people are paged by."""
-    return _decided(
-        change,
-        actor,
-        plan,
-        lambda stored: publishing.apply(stored, plan, by=actor.name, why=decision.why),
-    )
-
-
-@router.post("/{plan}/undo", response_model=PlanStatus, responses=CHANGING)
-def undo(change: Creating, actor: Manager, plan: str, decision: Decision) -> Response:
-    """Bring back the schedule as it was before a plan was applied, as long as nothing depends on it."""
-    return _decided(
-        change,
-        actor,
-        plan,
-        lambda stored: publishing.undo(stored, plan, by=actor.name, why=decision.why),
-    )
+decision(
+    "cancel", drafting.cancel, "Take back a plan that is not drawn yet; a search that is running is ended."
+)
+decision("approve", publishing.approve, "Let a draft be applied.")
+decision("reject", publishing.reject, "Say no to a plan that is not applied yet.")
+decision("apply", publishing.apply, "Make an approved plan the schedule that people are paged by.")
+decision(
+    "undo",
+    publishing.undo,
+    "Bring back the schedule as it was before a plan was applied, as long as nothing depends on it.",
+)
 
 
 def _decided(change: Change, actor: Actor, plan: str, decide: Callable[[Stored], Any]) -> Response:
