@@ -18,6 +18,8 @@ from api.replies import ALWAYS
 LONGEST_QUERY = 4096
 DELIVERIES = ("/v1/webhooks/", "/v1/pages")
 """Where tools deliver what they drop when it is refused."""
+CALENDARS = "/calendars"
+"""What the addresses end in at which people hand over calendars."""
 
 
 class Front:
@@ -78,7 +80,10 @@ class Front:
 
     def most(self, scope: Scope) -> int:
         """Return how many bytes the body of a request may have."""
-        return self.largest_delivery if scope["path"].startswith(DELIVERIES) else self.largest
+        path: str = scope["path"]
+        return (
+            self.largest_delivery if path.startswith(DELIVERIES) or path.endswith(CALENDARS) else self.largest
+        )
 
     def too_large(self, scope: Scope) -> TooLarge:
         """Return the refusal of a body."""

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from api.refusals import translate
 from api.routes import (
     audit,
+    calendars,
     cover_requests,
     feeds,
     incidents,
@@ -38,6 +39,7 @@ ROUTERS = (
     teams.router,
     people.router,
     time_off.router,
+    calendars.router,
     members.router,
     tokens.router,
     audit.router,

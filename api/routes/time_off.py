@@ -48,19 +48,32 @@ class NewTimeOff:
 
 @dataclass(frozen=True, kw_only=True)
 class TimeOffShown:
-    """Time in which somebody is away."""
+    """
+    Time in which somebody is away.
+
+    Parameters
+    ----------
+    calendar
+        The id of the linked calendar that says so; empty: somebody wrote it down.
+    """
 
     id: str
     person: str
     span: Span
     kind: Literal["vacation", "leave"]
     reason: str
+    calendar: str
 
     @classmethod
     def of(cls, person: str, off: TimeOff) -> TimeOffShown:
         """Return time off as it is answered."""
         return cls(
-            id=time_off_id(person, off), person=person, span=off.span, kind=off.kind, reason=off.reason
+            id=time_off_id(person, off),
+            person=person,
+            span=off.span,
+            kind=off.kind,
+            reason=off.reason,
+            calendar=off.calendar,
         )
 
 
