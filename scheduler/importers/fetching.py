@@ -111,12 +111,12 @@ def allowed(url: str, care: Care) -> str:
         When its form alone says that it may not be.
     """
     if not url.isascii() or not url.isprintable() or len(url) > 2000:
-        raise Invalid("The address has characters that none may have.", "Copy it from your calendar again.")
+        raise Invalid("The address has characters that none may have.", "Copy it again, whole.")
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise Invalid("The address cannot be read.", "Copy it from your calendar again.") from None
+        raise Invalid("The address cannot be read.", "Copy it again, whole.") from None
     scheme = "https" if parts.scheme.lower() in ("webcal", "webcals") else parts.scheme.lower()
     if scheme not in (("https", "http") if care.plain else ("https",)) or not host:
         raise Invalid("The address does not begin with https://.", "Give one that does.")
@@ -135,7 +135,7 @@ def _ask(url: str, headers: Mapping[str, str], care: Care, deadline: float) -> F
     try:
         with (
             httpcore2.ConnectionPool(
-                ssl_context=care.trust, max_connections=1, network_backend=_Looking(care, deadline)
+                ssl_context=care.trust, max_connections=1, network_backend=Looking(care, deadline)
             ) as pool,
             pool.stream("GET", url, headers=[*headers.items()], extensions=waits) as answer,
         ):
@@ -174,7 +174,7 @@ def _slow(host: str, care: Care) -> Invalid:
     return Invalid(f"{host} does not answer within {care.within.seconds} s.", "Try again later.")
 
 
-class _Looking(httpcore2.SyncBackend):
+class Looking(httpcore2.SyncBackend):
     """Connects only to addresses that were looked at, and only until the deadline."""
 
     def __init__(self, care: Care, deadline: float) -> None:

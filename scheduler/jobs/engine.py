@@ -19,8 +19,12 @@ Kept by hand: it rises only where a job of before can no longer be gone on with.
 """
 
 QUEUE = "plans"
+NOTICES = "notices"
+"""What is sent does not wait for plans that are drawn."""
 POLL = 0.25
-"""Seconds between two looks into the queue."""
+"""Seconds between two looks into the queue of plans."""
+SENT_AT_ONCE = 8
+"""Notices that a worker sends side by side: who receives them may be slow."""
 JOBS = ".jobs"
 """What the file of jobs is called beside a SQLite store: its tables have names that could be anybody's."""
 
@@ -43,6 +47,9 @@ def launch(database: str, worker: str, *, at_once: int) -> None:
     DBOS.register_queue(
         QUEUE, worker_concurrency=at_once, polling_interval_sec=POLL, on_conflict="always_update"
     )
+    DBOS.register_queue(
+        NOTICES, worker_concurrency=SENT_AT_ONCE, polling_interval_sec=1, on_conflict="always_update"
+    )
 
 
 def stop(patience: int) -> None:
@@ -51,19 +58,19 @@ def stop(patience: int) -> None:
     DBOS.logger.handlers.clear()  # they write to what was stderr when it began, which may be closed by now
 
 
-def start(job: Callable[[str], None], subject: str, name: str) -> None:
+def start(job: Callable[[str], None], subject: str, name: str, queue: str = QUEUE) -> None:
     """Put a job into the queue; one of that name that is there already stays the only one."""
     with SetWorkflowID(name):
-        DBOS.enqueue_workflow(QUEUE, job, subject)
+        DBOS.enqueue_workflow(queue, job, subject)
 
 
 def take_over(living: Sequence[str]) -> list[str]:
     """Give the jobs of workers that are gone to whoever is there, and return their names."""
     held = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-    orphans = [one.workflow_id for one in held if one.executor_id not in living]
+    orphans = [one for one in held if one.executor_id not in living]
     for orphan in orphans:
-        DBOS.resume_workflow(orphan, queue_name=QUEUE)
-    return orphans
+        DBOS.resume_workflow(orphan.workflow_id, queue_name=orphan.queue_name or QUEUE)
+    return [one.workflow_id for one in orphans]
 
 
 def _config(database: str, worker: str) -> DBOSConfig:

@@ -76,9 +76,10 @@ def settle_plans(one: Round) -> None:
 
 
 def forget_replies(one: Round) -> None:
-    """Forget what was replied to requests that nobody sends again."""
+    """Forget what was replied to requests that nobody sends again, and notices of a quarter ago."""
     with one.store.writing(one.now) as stored:
         stored.replies.forget(one.now, one.settings.replies_kept)
+        stored.notices.forget(one.now - timedelta(weeks=13))
 
 
 def forget_jobs(one: Round) -> None:

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from scheduler.jobs import engine, periodic
+from scheduler.jobs.notices import send_notice, sends_here
 from scheduler.jobs.plans import Drawing, draw_plan, draws_here
 from scheduler.services.settings import Settings
 from scheduler.store.stored import Store
@@ -25,6 +26,8 @@ AHEAD = 2
 """Plans that a worker has in hand for each that it draws, so that the next one need not be looked for."""
 QUEUED = 50
 """Plans for each living worker that stand in the queue: to put in a thousand would hold up signs of life."""
+NOTICES = 100
+"""Notices that stand in the queue at most."""
 PATIENCE = 2
 """Seconds to wait, at the end, for jobs that are all but done."""
 
@@ -60,6 +63,7 @@ class Worker:
         at_once = self.settings.planning
         self._drawing = Drawing(self.store, self.name, self._clock, wall, at_once)
         draws_here(self._drawing)
+        sends_here(self._round)
         periodic.rounds_here(self._round)
         engine.launch(self.settings.database, self.name, at_once=AHEAD * at_once)
         periodic.schedule()
@@ -78,6 +82,7 @@ class Worker:
             self._drawing.close()
             engine.stop(PATIENCE)
             draws_here(None)
+            sends_here(None)
             periodic.rounds_here(None)
         self.store.close()
 
@@ -122,7 +127,11 @@ class Worker:
     def _queue_what_waits(self, most: int) -> None:
         with self.store.reading() as stored:
             waiting = stored.draftings.waiting(most)
+            due = stored.notices.due(self._clock(), NOTICES)
         for plan, attempt in waiting:
             if (plan, attempt) not in self._queued:
                 engine.start(draw_plan, plan, f"plan-{plan}-{attempt}")
-        self._queued = set(waiting)
+        for sending, tries in due:
+            if (sending, tries) not in self._queued:
+                engine.start(send_notice, sending, f"notice-{sending}-{tries}", engine.NOTICES)
+        self._queued = {*waiting, *due}

@@ -67,6 +67,15 @@ class Settings(BaseSettings):
     secret
         What the state of a sign-in under way is signed with; empty: one that lasts as long as the process, so
         set it where several processes serve one installation.
+    send_to
+        Private networks, separated by commas, to which webhooks may be sent all the same.
+    send_plain
+        Whether webhooks may be sent without TLS, too.
+    chat_services
+        What `chat` destinations may use, as Apprise calls it. Those that are not listed take the address of
+        any machine: add them only where everybody who manages a team may reach what this machine reaches.
+    mail_server
+        How e-mail is sent, as Apprise writes it: mailtos://user:password@smtp.example.com?from=a@example.com
     secret_key
         What the secrets of integrations are sealed with: 32 characters or more, the same for all processes of
         an installation. Several are separated by commas: the first one seals, all of them unseal. Empty: a
@@ -106,4 +115,8 @@ class Settings(BaseSettings):
     calendar_networks: tuple[IPvAnyNetwork, ...] = ()
     calendar_plain: bool = False
     secret: Annotated[str, Field(repr=False)] = ""
+    send_to: str = ""
+    send_plain: bool = False
+    chat_services: str = "slack,discord,gchat,tgram,wxteams"
+    mail_server: Annotated[str, Field(repr=False)] = ""
     secret_key: Annotated[str, Field(repr=False)] = ""

@@ -13,11 +13,20 @@ import structlog
 from scheduler.domain.errors import Conflict, WatchbillError
 from scheduler.domain.rebalance import Frontier, FrontierPoint
 from scheduler.domain.triggers import Acted
-from scheduler.services import drafting, plan_status, publishing, trigger_policies
+from scheduler.services import drafting, notices, plan_status, publishing, trigger_policies
 from scheduler.services.open_plans import open_plans
 from scheduler.store.stored import Store, Stored
 
 BY = "watchbill"
+REFUSED = "refused"
+"""The outcome of a plan that could not be applied by itself, and is left to people."""
+TOLD = {
+    "applied": "A plan was applied by itself.",
+    "impossible": "No plan keeps every rule: look at the ways out.",
+    "failed": "A plan could not be drawn: ask for it again.",
+    REFUSED: "A plan could not be applied by itself: decide about it.",
+}
+"""What managers are told of an outcome."""
 ENDED = ("applied", "rejected", "undone", "impossible", "failed", "cancelled")
 
 
@@ -99,10 +108,14 @@ def _refused(stored: Stored, plan: str, acted: Sequence[Acted], conflict: Confli
         subject=plan,
         team=acted[0].team,
     )
-    _note(stored, acted, "left to people")
-    return "left to people"
+    _note(stored, acted, REFUSED)
+    return REFUSED
 
 
 def _note(stored: Stored, acted: Sequence[Acted], outcome: str) -> None:
+    """Note what has become of a plan, and tell those who did not decide so themselves."""
     for one in acted:
         stored.triggered.put(replace(one, outcome=outcome))
+    if outcome in TOLD and (outcome != "applied" or all(one.automatic for one in acted)):
+        why, plan = " ".join(one.says for one in acted), acted[0].plan
+        notices.tell(stored, acted[0].team, f"plan.{outcome}", f"{TOLD[outcome]} {why}", plan)

@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 from scheduler.domain.drafting import Asked
 from scheduler.domain.errors import WatchbillError
 from scheduler.domain.triggers import Acted, Trigger
-from scheduler.services import drafting, rest_cover
+from scheduler.services import drafting, notices, rest_cover
 from scheduler.services.noticing import LATELY, Noticing, lately
 from scheduler.services.open_plans import lapsed, open_plans
 from scheduler.services.teams import versions_of
@@ -62,6 +62,10 @@ def act(stored: Stored, team: str) -> Noticed:
             _write_down(stored, team, one, plan, automatic)
         elif not one.rebalances:
             _write_down(stored, team, one)
+            notices.tell(stored, team, f"trigger.{one.kind}", one.says)
+    if plan is not None:
+        then = "is applied when it is drawn" if automatic else "is being drawn, for you to decide about"
+        notices.tell(stored, team, "plan.asked", f"{_why(changes)} A plan {then}.", plan)
     if all(one in changes or not one.rebalances for one in found):
         stored.triggered.look(team, versions_of(stored, team), look.again_at)
     return Noticed(triggers=found, plan=plan)
@@ -135,8 +139,11 @@ def _ask(look: Noticing, changes: Sequence[Trigger]) -> str | None:
         return None
     happenings = tuple(what for one in changes for what in one.happenings)
     asked = Asked(horizon=horizon, choice=not extends, happenings=happenings)
-    why = " ".join(one.says for one in changes)
-    return drafting.ask(look.stored, look.team, asked, by=BY, why=why).id
+    return drafting.ask(look.stored, look.team, asked, by=BY, why=_why(changes)).id
+
+
+def _why(changes: Iterable[Trigger]) -> str:
+    return " ".join(one.says for one in changes)
 
 
 def _resting(look: Noticing) -> Iterator[Trigger]:
@@ -156,6 +163,7 @@ def _let_rest(look: Noticing) -> None:
         says = f"{one.says} {_stood_in(look, one.subject.removeprefix('cover:'))}"
         automatic = look.policy.rest == "automatic"
         _write_down(look.stored, look.team, replace(one, says=says), None, automatic)
+        notices.tell(look.stored, look.team, "trigger.rest", says)
 
 
 def _stood_in(look: Noticing, incident: str) -> str:

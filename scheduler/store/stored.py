@@ -21,6 +21,7 @@ from scheduler.store.incidents import Incidents
 from scheduler.store.integrations import Integrations
 from scheduler.store.linked_calendars import LinkedCalendars
 from scheduler.store.migrate import upgrade
+from scheduler.store.notices import Notices
 from scheduler.store.overrides import Overrides
 from scheduler.store.pages import Pages
 from scheduler.store.pay import Pay
@@ -74,6 +75,7 @@ class Stored:
         self.integrations = Integrations(session, sealing)
         self.linked_calendars = LinkedCalendars(session)
         self.triggered = Triggered(session)
+        self.notices = Notices(session, sealing)
         self.audit = Audit(session, now)
         self.tokens = Tokens(session)
         self.accounts = Accounts(session)
@@ -92,10 +94,11 @@ class Stored:
 class Noted:
     """One unit of work on what does not decide who is on call: it need not wait for those that do."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, sealing: Sealing) -> None:
         self.draftings = Draftings(session)
         self.workers = Workers(session)
         self.triggered = Triggered(session)
+        self.notices = Notices(session, sealing)
 
 
 class Store:
@@ -151,7 +154,7 @@ class Store:
     def noting(self) -> Iterator[Noted]:
         """Write what does not decide who is on call, such as how far a search has come."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
-            yield Noted(session)
+            yield Noted(session, self.sealing)
 
     def watch(self) -> Watch:
         """Return what waits until another process may have changed something; to be closed."""

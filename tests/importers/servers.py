@@ -18,6 +18,9 @@ def a_server(answer: Answer) -> Iterator[str]:
         def do_GET(self) -> None:
             answer(self)
 
+        def do_POST(self) -> None:
+            answer(self)
+
         def log_message(self, *_words: object) -> None:
             """Stay silent."""
 

@@ -19,11 +19,12 @@ from scheduler.domain.errors import Conflict, Invalid
 from scheduler.domain.feeds import Subject
 from scheduler.domain.incidents import Incident
 from scheduler.domain.linked_calendars import Counting, LinkedCalendar
+from scheduler.domain.notices import Destination
 from scheduler.domain.pages import Page
 from scheduler.domain.pay_rates import Home, Rate, Worth
 from scheduler.domain.spans import Span
 from scheduler.domain.triggers import Acted
-from scheduler.services import asking_cover, drafting, integrations, pay
+from scheduler.services import asking_cover, drafting, integrations, notices, pay
 from scheduler.store.access import Reply, Token
 from scheduler.store.engines import engine_for
 from scheduler.store.linked_calendars import Source
@@ -36,6 +37,7 @@ NOW = datetime(2027, 1, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 LOST_ON_THE_WAY_DOWN = {
+    "0019": {"destinations", "sendings"},
     "0018": {"linked_calendars"},
     "0017": {"triggered", "looks"},
     "0015": {"pay_rates", "pay_homes", "pay_periods"},
@@ -103,6 +105,11 @@ def filled(store: Store) -> None:
         stored.workers.sign_on("host-1", "host", 7)
         plan = drafting.ask(stored, story.team, Asked(choice=True), by="a").id
         says = "Somebody leaves."
+        to = Destination(
+            id="d", team=story.team, kind="email", name="d", shown="a@b", made_at=NOW, made_by="a"
+        )
+        stored.notices.add(to, "a@b", "")
+        notices.tell(stored, story.team, "trial", "Hello.")
         stored.triggered.put(Acted(team=story.team, subject="s", kind="roster", says=says, at=NOW, plan=plan))
         stored.triggered.look(story.team, {story.rotation: 1}, NOW)
         day = NOW + timedelta(days=1)

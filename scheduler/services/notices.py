@@ -1,0 +1,124 @@
+"""The stories of notices: where managers are told, what, and that it arrives."""
+
+from __future__ import annotations
+
+import base64
+import secrets as randomness
+from collections.abc import Callable
+from datetime import datetime
+
+from scheduler.domain.errors import Fault, NotFound
+from scheduler.domain.notices import OLDEST, Destination, Kind, Sending
+from scheduler.services.changing import new_id
+from scheduler.services.settings import Settings
+from scheduler.store.stored import Store, Stored
+
+
+def shown(kind: Kind, address: str, settings: Settings) -> str:
+    """
+    Return what may be shown of an address.
+
+    Raises
+    ------
+    Invalid
+        When nothing could ever be sent there.
+    """
+    from scheduler.services.posting import checked  # which the service can be ready without
+
+    return checked(kind, address, settings)
+
+
+def make(
+    stored: Stored, team: str, kind: Kind, name: str, address: str, *, shown: str, by: str
+) -> tuple[Destination, str]:
+    """Make a destination, and return it with the secret that its webhooks are signed with."""
+    made = Destination(
+        id=new_id(), team=team, kind=kind, name=name, shown=shown, made_at=stored.now, made_by=by
+    )
+    secret = f"whsec_{base64.b64encode(randomness.token_bytes(32)).decode()}" if kind == "webhook" else ""
+    stored.notices.add(made, address, secret)
+    _write_down(stored, "destination.make", f"{name} is told of what happens.", made, by)
+    return made, secret
+
+
+def remove(stored: Stored, destination: str, *, by: str) -> Destination:
+    """Tell a destination nothing any more."""
+    known = get(stored, destination)
+    stored.notices.remove(destination)
+    _write_down(stored, "destination.remove", f"{known.name} is told nothing any more.", known, by)
+    return known
+
+
+def get(stored: Stored, destination: str) -> Destination:
+    """
+    Return a destination.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    """
+    known = stored.notices.get(destination)
+    if known is None:
+        raise NotFound(f"There is no destination {destination}.", "List the destinations of the team.")
+    return known
+
+
+def tell(stored: Stored, team: str, topic: str, says: str, plan: str | None = None) -> None:
+    """Have all destinations of a team told, in the unit of work in which it happens."""
+    message = f"msg_{new_id()}"
+    for one in stored.notices.of_team(team):
+        stored.notices.put(_sending(stored, one, message, topic, says, plan))
+
+
+def try_out(stored: Stored, destination: str) -> Sending:
+    """Have one destination told that it is told."""
+    known = get(stored, destination)
+    made = _sending(stored, known, f"msg_{new_id()}", "trial", f"{known.name} is told of what happens.", None)
+    stored.notices.put(made)
+    return made
+
+
+def send(store: Store, sending: str, clock: Callable[[], datetime], settings: Settings) -> None:
+    """Send what is to be sent, once more where it is not known to have arrived, and note what came of it."""
+    from scheduler.services.posting import Gone, Missed, post
+
+    now = clock()
+    with store.reading() as stored:
+        known = stored.notices.sending(sending)
+        if known is None or known.state != "waiting" or known.due_at > now:
+            return
+        to = get(stored, known.destination)
+    try:
+        with store.reading() as stored:
+            address, secret = stored.notices.unsealed(to.id)
+        if now - known.at > OLDEST:
+            raise Gone("It was too old to be sent.")
+        after = known.sent(post(to, address, secret, known, now, settings))
+    except Gone as gone:
+        after = known.refused(str(gone))
+    except (Missed, Fault) as missed:
+        after = known.missed(str(missed), clock())
+    with store.noting() as noted:
+        if noted.notices.get(known.destination) is not None:
+            noted.notices.put(after)
+
+
+def _sending(
+    stored: Stored, to: Destination, message: str, topic: str, says: str, plan: str | None
+) -> Sending:
+    return Sending(
+        id=new_id(),
+        destination=to.id,
+        team=to.team,
+        message=message,
+        topic=topic,
+        says=says,
+        at=stored.now,
+        due_at=stored.now,
+        plan=plan,
+    )
+
+
+def _write_down(stored: Stored, what: str, says: str, one: Destination, by: str) -> None:
+    stored.audit.add(what, who=by, why="", says=says, subject=one.id, team=one.team, after=one)

@@ -1,0 +1,43 @@
+"""Where a team's managers are told, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from scheduler.store.stored import Store
+from tests.api.asking import Service, a_service
+
+HOOK = {"team": "team", "kind": "webhook", "name": "ops", "address": "http://127.0.0.1:9/hook?key=geheim"}
+
+
+@pytest.fixture
+def service(empty: Store) -> Iterator[Service]:
+    with a_service(empty, "Ann Bo Cy Di", send_to="127.0.0.0/8", send_plain=True) as running:
+        yield running
+
+
+def test_a_manager_makes_tries_and_removes_a_destination_whose_secrets_are_shown_once(
+    service: Service,
+) -> None:
+    made = service.post("/v1/destinations", HOOK)
+    assert made["secret"].startswith("whsec_")
+    where = f"/v1/destinations/{made['destination']['id']}"
+    assert made["destination"]["shown"] == "http://127.0.0.1:9/…"
+    assert service.post(f"{where}/trials")["topic"] == "trial"
+    assert [one["state"] for one in service.get(f"{where}/sendings")] == ["waiting"]
+    for path in ("/v1/destinations?team=team", where, f"{where}/sendings", "/v1/audit?team=team"):
+        shown = service.ask("GET", path).text
+        assert "geheim" not in shown
+        assert made["secret"] not in shown
+    service.as_("read").refused("GET", where, 403)
+    other = service.another_team()
+    service.as_("team-manager", team=other).refused("GET", where, 404)
+    service.change("DELETE", where)
+    service.refused("GET", where, 404)
+
+
+def test_what_could_never_be_sent_to_is_refused(service: Service) -> None:
+    for change in ({"address": "https://10.0.0.1/"}, {"kind": "chat"}, {"kind": "email"}):
+        service.refused("POST", "/v1/destinations", 422, json={**HOOK, **change})
