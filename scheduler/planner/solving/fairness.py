@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 
 from constraints._model import PlanModel
@@ -81,7 +81,7 @@ def fairness(burdens: Burdens, steps: Steps, bound: Fraction | None, name: str =
         scale=points / scale,
         bound=None if bound is None else bound * points,
         exact=partial(_squares, burdens),
-        tight=None if bound is None else partial(_loads_within, burdens),
+        tight=None if bound is None else cache(partial(_loads_within, burdens)),
     )
 
 

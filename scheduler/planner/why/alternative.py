@@ -2,8 +2,9 @@
 The best plan that does without something another has, up to the first level on which it is not as good.
 
 What comes after that level cannot make up for it, so it is not solved. Most often there is an alternative
-that is as good on every level, or on all but the last: so that is tried first, close to the plan. Among
-alternatives that are equally good, one with few changes is taken: the one that people understand.
+that is as good on every level, or on all but the last: so that is tried first, close to the plan, and then
+from the last level backwards. Among alternatives that are equally good, one with few changes is taken: the
+one that people understand.
 """
 
 from __future__ import annotations
@@ -21,14 +22,16 @@ from scheduler.planner.solving.program import Program, Strategy
 from scheduler.planner.solving.shadows import enough_shadows
 from scheduler.planner.solving.solution import Limits
 from scheduler.planner.solving.solve import program_of, shifts_of
-from scheduler.planner.why.stages import Stage, stages_of
+from scheduler.planner.why.stages import Stage, SumStage, stages_of
 
 PATIENCE = Limits(first_plan=10, reach=0.005, level=2, proof=6)
 LIGHT = {"cp_model_probing_level": 0, "symmetry_level": 0}
 """Close to a plan that is there, answers come sooner than a thorough presolve would."""
 
-AS_GOOD = Strategy(name="as good", deterministic_time=0.1, parameters=LIGHT)
-FEW_CHANGES = Strategy(name="few changes", deterministic_time=0.06, parameters=LIGHT)
+NEAR = {**LIGHT, "max_presolve_iterations": 2}
+AS_GOOD = Strategy(name="as good", deterministic_time=0.05, parameters=NEAR)
+LATE = Strategy(name="late difference", deterministic_time=0.4, parameters=LIGHT)
+FEW_CHANGES = Strategy(name="few changes", deterministic_time=0.05, parameters=NEAR)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,15 +89,17 @@ class _Comparison:
             for seat in self.model.seats
             for tier in (SHADOW if seat.slot is None else seat.slot.tier.name,)
         )
+        self.whole: Sequence[int] = self.held
 
     def run(self, order: Sequence[str]) -> Alternative:
         stages = list(stages_of(self.model, self.program, order))
-        if self._as_good(stages):
+        self.whole = self.program.completed(self.held)
+        if self._as_good(stages) or self._differs_late(stages):
             return self._answer(self._up_to_a_difference(stages))
         found: list[Difference] = []
         for stage in stages:
             if stage is not stages[-1] and self._as_good([stage]):
-                stage.hold(self.program, self.held)
+                stage.hold(self.program, self.whole)
             elif not self._least(stage):
                 spent = self.descent.spent
                 return Alternative(shifts=None, impossible=self.descent.impossible, spent=spent)
@@ -108,8 +113,35 @@ class _Comparison:
         """Look for an alternative close to the plan that is no worse on any of these levels, and take it."""
         program = self.program.copy()
         for stage in stages:
-            stage.hold(program, self.held)
+            stage.hold(program, self.whole)
         return self._change_little(program, AS_GOOD)
+
+    def _differs_late(self, stages: Sequence[Stage]) -> bool:
+        """
+        Look for the level that differs from the last one backwards, and take the best there is on it.
+
+        Where a plan is as good on all levels before one, that is found and proven in one search; where there
+        is none, the difference comes earlier. Only for a plan that is known to be the best.
+        """
+        if not all(stage.name in self.best for stage in stages):
+            return False
+        for last in range(len(stages) - 1, 0, -1):
+            stage, program = stages[last], self.program.copy()
+            if not isinstance(stage, SumStage):
+                return False
+            for earlier in stages[:last]:
+                earlier.hold(program, self.whole)
+            program.minimise(stage.objective.terms)
+            program.hint(dict(enumerate(self.held)))
+            answer = self.descent.search(program, LATE)
+            if answer.status == "optimal":
+                self.descent.take(answer)
+                stage.hold(program, self.descent.values)
+                self._change_little(program, FEW_CHANGES)
+                return True
+            if answer.status != "infeasible":
+                return False
+        return False
 
     def _least(self, stage: Stage) -> bool:
         """Solve a level, keep what it reached, and say whether there is a plan."""
@@ -132,8 +164,9 @@ class _Comparison:
     def _up_to_a_difference(self, stages: Sequence[Stage]) -> list[Difference]:
         """Return what the plan and the alternative reach on each level, up to the first that differs."""
         found: list[Difference] = []
+        best = self.program.completed(self.descent.values)
         for stage in stages:
-            before, after = stage.figures(self.held, self.descent.values)
+            before, after = stage.figures(self.whole, best)
             proven = stage.name in self.proven
             found.append(Difference(level=stage.name, before=before, after=after, proven=proven))
             if after != before:
