@@ -110,6 +110,7 @@ def _paths(rotation: str, plan: str, tool: str, account: str) -> tuple[str, ...]
         f"/plans?team={TEAM}",
         f"/plans/{plan}",
         f"/health?team={TEAM}",
+        f"/health/review?team={TEAM}",
         "/me",
         "/setup",
         f"/setup/teams/{TEAM}",

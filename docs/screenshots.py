@@ -72,6 +72,7 @@ def pictures(site: Site) -> list[Picture]:
         Picture("rebalance", f"/plans?team={checkout}", _newest("choice")),
         Picture("review", f"/plans?team={checkout}", _newest("draft")),
         Picture("health", f"/health?team={checkout}"),
+        Picture("quarter", f"/health/review?team={checkout}&quarter=2027Q1"),
         Picture("me", "/me"),
         Picture("setup", "/setup"),
         Picture("team", "/setup/team", _team),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
@@ -55,7 +55,12 @@ class Trigger:
 
 
 def of_shift(
-    shift: str, pages: Sequence[Interruption], paged: Counter[str], people: int, limit: int, today: date
+    shift: str,
+    pages: Sequence[Interruption],
+    paged: Counter[str],
+    people: Mapping[str, str],
+    limit: int,
+    today: date,
 ) -> tuple[Trigger, ...]:
     """
     Say what a shift with too many pages is a sign of: noise, unfairness, or both.
@@ -72,7 +77,7 @@ def of_shift(
     paged
         How often each person was paged in all lately, pages of noisy services aside.
     people
-        How many of them share these pages.
+        The names of those who share these pages, by id.
     """
     if len(pages) <= limit:
         return ()
@@ -80,14 +85,15 @@ def of_shift(
     for service in noisy_services(pages):
         says = f"{service} sent most of the {len(pages)} pages of one shift, and no incident: fix the alert."
         found.append(Trigger(kind="noise", subject=f"noise:{shift}:{service}", says=says, rebalances=False))
-    even = Fraction(sum(paged.values()), max(people, 1))
+    even = Fraction(sum(paged.values()), max(len(people), 1))
     for person in sorted({page.person for page in pages} - {""}):
         beyond = paged[person] - even
         if beyond <= limit:
             continue
         points = beyond / max(limit, 1)
         happening = WasPaged(person=person, points=points, on=today)
-        says = f"{person} was paged {paged[person]} times, where an even spread comes to {float(even):.3g}."
+        name, times = people.get(person, person), paged[person]
+        says = f"{name} was paged {times} times, where an even spread comes to {float(even):.3g}."
         found.append(
             Trigger(
                 kind="pages",
@@ -108,7 +114,9 @@ def noisy_services(pages: Iterable[Interruption]) -> frozenset[str]:
     return frozenset(name for name, count in sent.items() if 2 * count > len(pages) and name not in trouble)
 
 
-def of_incident(incident: Incident, minimum: timedelta | None, rest: timedelta) -> tuple[Trigger, ...]:
+def of_incident(
+    incident: Incident, minimum: timedelta | None, rest: timedelta, people: Mapping[str, str]
+) -> tuple[Trigger, ...]:
     """
     Say that the responders of a long SEV1 rest.
 
@@ -116,13 +124,16 @@ def of_incident(incident: Incident, minimum: timedelta | None, rest: timedelta) 
     ----------
     minimum, rest
         How long it must have lasted, and how long they rest; no minimum: nobody does.
+    people
+        The names of the team, by id.
     """
     if incident.severity != "SEV1" or minimum is None or incident.resolved is None:
         return ()
     if incident.span.length < minimum or not incident.responders:
         return ()
     until = incident.resolved + rest
-    who, when = " and ".join(incident.responders), f"{until:%Y-%m-%d %H:%M} UTC"
+    who = " and ".join(people.get(one, one) for one in incident.responders)
+    when = f"{until:%Y-%m-%d %H:%M} UTC"
     says = f"{who} responded to {incident.id}, with rest until {when}."
     return (Trigger(kind="rest", subject=f"rest:{incident.id}", says=says, rebalances=True),)
 

@@ -84,7 +84,7 @@ class Noticing:
             return
         for _, incident in self.stored.incidents.during(lately(self.now), [self.team]):
             if incident.resolved is None or incident.resolved + first.rest > self.now:
-                yield from of_incident(incident, first.minimum, first.rest)
+                yield from of_incident(incident, first.minimum, first.rest, self._people)
 
     @cached_property
     def rotations(self) -> list[StoredRotation]:
@@ -126,6 +126,13 @@ class Noticing:
         ends = {one.name: published_until(one) for one in self._schedules.values()}
         return {name: end for name, end in ends.items() if end is not None and end > self.now}
 
+    @cached_property
+    def _people(self) -> dict[str, str]:
+        """Return the names of the team, by id."""
+        team = self.stored.teams.people(self.team)
+        known = self.stored.people.get(team)
+        return {one: known[one].name if one in known else one for one in team}
+
     def _pages(self) -> Iterator[Trigger]:
         limits = limits_of(self.stored, self.team)
         pages = sorted(self.stored.pages.counted(lately(self.now), self.team), key=lambda one: one.shift)
@@ -134,10 +141,10 @@ class Noticing:
         for mine in by_shift.values():
             noisy = noisy_services(mine) if len(mine) > limits.of(mine[0].rotation) else frozenset()
             paged.update(page.person for page in mine if page.person and page.service not in noisy)
-        people = len(self.stored.teams.people(self.team))
         for shift, mine in by_shift.items():
             if shift:
-                yield from of_shift(shift, mine, paged, people, limits.of(mine[0].rotation), self.now.date())
+                limit = limits.of(mine[0].rotation)
+                yield from of_shift(shift, mine, paged, self._people, limit, self.now.date())
 
     def _standing(self) -> Iterator[Trigger]:
         """Yield what the schedule itself shows: who is off, leaves, has joined, carries too much; its end."""

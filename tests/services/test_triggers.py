@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from scheduler.domain.errors import Conflict
 from scheduler.domain.incidents import Incident
 from scheduler.domain.spans import Span
+from scheduler.domain.triggers import of_incident
 from scheduler.services import drafting, incidents, pages, plan_status, rest_cover, triggers
 from scheduler.store.stored import Store
 from tests.builders import a_span
@@ -92,6 +94,15 @@ def test_a_long_sev1_asks_for_one_rebalance_with_its_reason(store: Store) -> Non
         drafting.cancel(stored, plan, by="manager")
     assert known.why == "Bo responded to INC-1, with rest until 2027-01-15 07:00 UTC."
     assert acted(story) is None
+
+
+def test_people_are_called_by_their_names_and_not_by_their_ids() -> None:
+    incident = Incident.lasting(
+        a_span("2027-01-12 01:00/2027-01-12 07:00"), name="INC-1", severity="SEV1", responders=("bo", "x")
+    )
+    hours = timedelta(hours=1)
+    (found,) = of_incident(incident, 4 * hours, 72 * hours, {"bo": "Bo Berg"})
+    assert found.says.startswith("Bo Berg and x responded to INC-1")
 
 
 def test_too_many_pages_of_many_services_are_unfair_and_rebalanced(store: Store) -> None:

@@ -28,6 +28,7 @@ def pages_of(site: Site) -> list[str]:
         "/plans",
         f"/plans/{plan}",
         "/health",
+        "/health/review",
         "/me",
         "/setup",
         "/setup/team",

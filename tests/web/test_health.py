@@ -45,6 +45,7 @@ def test_a_noisy_shift_is_seen_by_hour_service_and_person(
     assert "1 shift has more than 5 pages." in page.get_by_role("status").inner_text()
     assert page.get_by_role("row", name="checkout").first.is_visible()
     triggers = page.get_by_role("region", name="Open triggers").get_by_role("listitem")
+    triggers.first.wait_for()
     assert "checkout" in triggers.all_inner_texts()[0]
     tuesday = page.get_by_role("row", name="Tue").inner_text().split()
     assert tuesday == ["Tue", "1", "1", "1", "1", "1", "1"]
@@ -86,7 +87,7 @@ def test_a_rebalance_is_drawn_by_a_button_for_whoever_was_paged_too_often(
     page.get_by_role("button", name="Draw the rebalance").click()
     page.get_by_role("heading", name="Plan of team").wait_for()
     assert "Bo was paged" in page.inner_text("main")
-    page.goto("/health")
+    page.goto("/health", wait_until="networkidle")
     assert page.get_by_role("button", name="Draw the rebalance").count() == 0
 
 
@@ -107,6 +108,7 @@ def test_an_open_incident_is_seen_with_why_it_is_so_bad(looking: Looking, site: 
 def test_nothing_is_open_where_little_has_happened(looking: Looking, site: Site) -> None:
     paged(site, "2027-01-12 10:30")
     page = looking.as_(site.account("ada", "read"), path="/health")
+    page.wait_for_load_state("networkidle")
     page.get_by_role("row", name="checkout").first.wait_for()
     assert page.get_by_role("heading", name="Open triggers").count() == 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from api.asked import team_named
 from api.web.drawing import page
 from api.web.health.heat import heat
+from api.web.kept import Kept
 from api.web.visitor import Change, Now, Serve, Visit
 from scheduler.domain.errors import Conflict
 from scheduler.domain.incidents import Incident
@@ -18,6 +19,7 @@ from scheduler.domain.spans import Span
 from scheduler.domain.triggers import Trigger
 from scheduler.services import rest_cover, resting, triggers
 from scheduler.services.health import health_of
+from scheduler.store.stored import Stored
 
 router = APIRouter(prefix="/health")
 
@@ -42,13 +44,11 @@ def show(
     chosen = team_named(snapshot, actor, team) if team else next(iter([*mine, *teams]), "")
     span = Span(now - timedelta(weeks=weeks), now)
     found = seen = None
-    happened: tuple[Trigger, ...] = ()
     rests: tuple[resting.RestOwed, ...] = ()
     fought: list[Incident] = []
     if chosen:
         with serving.store.reading() as stored:
             found = health_of(stored, chosen, span, limit)
-            happened = triggers.due(stored, chosen, now)
             rests = resting.owed(stored, chosen, now)
             fought = [one for _, one in stored.incidents.part([chosen], is_open=True, most=MOST)]
             zones = stored.people.zones(stored.teams.people(chosen))
@@ -64,11 +64,33 @@ def show(
         span=span,
         health=found,
         heat=seen,
-        happened=happened,
         rests=rests,
         fought=fought,
         people=snapshot.people,
         names={one: place.name for one, place in snapshot.places.items()},
+    )
+
+
+@router.get("/triggers")
+def happened(
+    request: Request,
+    serving: Serve,
+    visitor: Visit,
+    now: Now,
+    team: Annotated[str, Query(max_length=200)],
+) -> Response:
+    """Show what has happened to a team: looked for after the page is there, since it takes a while."""
+    wanted = team_named(serving.current, visitor.actor, team)
+    with serving.store.reading() as stored:
+        found = _kept_triggers(request, stored, wanted, now)
+    return page(
+        request,
+        "health/triggers.html",
+        visitor,
+        now,
+        team=wanted,
+        name=serving.current.teams[wanted],
+        happened=found,
     )
 
 
@@ -104,3 +126,15 @@ def stand_in(
         made = rest_cover.cover(stored, wanted, incident, by=visitor.actor.name)
     serving.refresh()
     return RedirectResponse(f"/rotations/{made.stand_ins[0].rotation}?zoom=month", 303)
+
+
+def _kept_triggers(request: Request, stored: Stored, team: str, now: datetime) -> tuple[Trigger, ...]:
+    """Return what is due, looked for anew each minute, and when anything of the team has changed."""
+    kept: Kept = request.app.state.kept
+    versions = tuple(sorted(stored.changes.versions(stored.rotations.ids(team=team)).items()))
+    line = next((number for number, _ in stored.audit.of(team=team, most=1)), 0)
+    key = ("triggers", team, versions, line, now.replace(second=0, microsecond=0))
+    if key not in kept:
+        kept.put(key, triggers.due(stored, team, now))
+    found: tuple[Trigger, ...] = kept.get(key)
+    return found
