@@ -75,6 +75,8 @@ def _founded(folder: Path | None, database: str, now: datetime) -> Founded:
     from scheduler.services.sample.company import TEAMS, company, live
 
     teams = company(now, folder or TEAMS)
+    if not teams:
+        raise NotFound(f"There is no team file below {folder}.", "Name a folder with team files.")
     _headed(f"A year of {len(teams)} team{'' if len(teams) == 1 else 's'}: planned, applied, covered, paged")
     with stores.opened(database) as store:
         for then in live(store, teams):
@@ -84,7 +86,7 @@ def _founded(folder: Path | None, database: str, now: datetime) -> Founded:
         typer.echo(f"  {_line(team)}")
     planned = [team for team in teams if not team.unplanned]
     if not planned:
-        raise NotFound("There is no team that can be planned.", "Name a folder with team files.")
+        raise NotFound("There is no team that can be planned.", "Name a folder with one that can.")
     return next((team for team in planned if team.policy), planned[0])
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.domain.errors import Conflict, Invalid
+from scheduler.domain.errors import Conflict, Invalid, NotFound
 from scheduler.services.team_text import LARGEST, decoded, file_text
 
 Team = Annotated[str, typer.Argument(metavar="TEAM", help="The team file, YAML or JSON; - reads stdin.")]
@@ -97,6 +97,10 @@ def write(name: str, text: str, *, anew: bool = False) -> None:
             file.write(text)
     except FileExistsError:
         raise Conflict(f"{name} is there already.", "Name another file, or move this one away.") from None
+    except FileNotFoundError:
+        raise NotFound(
+            f"There is no folder {Path(name).parent}.", "Make it, or name a file elsewhere."
+        ) from None
     except OSError as error:
         raise Invalid(f"{name} cannot be written: {error.strerror}.", "Name another file.") from None
 

@@ -26,9 +26,10 @@ def serve(
         watchbill serve --port 8080 --database sqlite:///watchbill.db
     """
     from scheduler.cli.server import run
-    from scheduler.cli.stores import settled
+    from scheduler.cli.stores import reach, settled
 
     settings = settled(host=host, port=port, database=database)
+    reach(settings.database)  # said here in a sentence, where a server that starts would only break
     for name, value in (("DATABASE", settings.database), ("HOST", settings.host), ("PORT", settings.port)):
         os.environ[f"WATCHBILL_{name}"] = str(value)
     run(settings.host, settings.port)

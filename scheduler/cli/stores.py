@@ -57,6 +57,22 @@ def opened(database: str | None) -> Iterator[Store]:
         store.close()
 
 
+def reach(database: str) -> None:
+    """
+    Look whether a database is there.
+
+    Raises
+    ------
+    Invalid, NotFound
+        When it is none that is known here, or cannot be reached.
+    """
+    from scheduler.store import engines
+
+    engine = engines.engine_for(database)
+    engines.reach(engine)
+    engine.dispose()
+
+
 def me() -> str:
     """Return who types, for the audit."""
     try:

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
-from scheduler.domain.errors import Invalid
+from scheduler.domain.errors import Invalid, NotFound
 
 BUSY: float = 10
 """Seconds to wait for another writer."""
@@ -49,6 +49,25 @@ def engine_for(url: str) -> Engine:
         f"{backend} is no database that is known here.",
         "Write sqlite:///watchbill.db or postgresql://host/name.",
     )
+
+
+def reach(engine: Engine) -> None:
+    """
+    Look whether a database is there.
+
+    Raises
+    ------
+    NotFound
+        When it is not, with what it says.
+    """
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        says = str(error.orig).strip().splitlines()[0].rstrip(".")
+        raise NotFound(
+            f"The database {engine.url.render_as_string()} cannot be reached: {says}.",
+            "Start it, or correct WATCHBILL_DATABASE.",
+        ) from error
 
 
 def reading(engine: Engine) -> Engine:

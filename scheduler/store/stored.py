@@ -124,12 +124,15 @@ class Store:
         ------
         Invalid
             When the URL names no database that is known here, or its secrets are sealed with another key.
+        NotFound
+            When it cannot be reached.
         Conflict
             When a newer Watchbill has changed the tables.
         """
         engine = engines.engine_for(url)
         store = cls(engine, Sealing.beside(engine.url, keys))
         try:
+            engines.reach(engine)
             upgrade(engine, store.sealing)
             with store.reading() as stored:
                 stored.integrations.need_key()

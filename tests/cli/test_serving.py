@@ -65,6 +65,14 @@ def test_a_token_is_shown_once_and_lets_in_until_it_is_revoked() -> None:
         (("token", "new", "x", "--scope", "all"), "There is no scope all."),
         (("token", "new", "x", "--scope", "engineer"), "must be somebody's"),
         (("token", "list", "--database", "mysql://host/name"), "is no database that is known here"),
+        (("serve", "--database", "mysql://host/x"), "mysql is no database that is known here."),
+        (("serve", "--database", "sqlite:////nowhere/x.db"), "cannot be reached: unable to open"),
+        (
+            ("token", "list", "--database", "postgresql://u:hidden@127.0.0.1:1/x"),
+            "u:***@127.0.0.1:1/x cannot",
+        ),
+        (("init", "nowhere/team.yaml"), "There is no folder nowhere."),
+        (("demo", "nowhere"), "There is no team file below nowhere."),
     ],
 )
 def test_what_is_wrong_is_said_and_how_to_mend_it(words: tuple[str, ...], says: str) -> None:
