@@ -14,7 +14,7 @@ from api.web.guard import Guard
 from api.web.health import review
 from api.web.health import routes as health
 from api.web.kept import Kept
-from api.web.me import feeds, survey
+from api.web.me import away, calendars, feeds, survey
 from api.web.me import routes as me
 from api.web.oncall import routes as oncall
 from api.web.plans import routes as plans
@@ -42,6 +42,8 @@ PAGES = (
     me,
     survey,
     feeds,
+    away,
+    calendars,
     setup,
     new_team,
     one_team,

@@ -14,10 +14,19 @@ def test_an_engineer_makes_a_feed_copies_it_rotates_it_and_revokes_it(looking: L
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Make a feed").click()
     first = page.locator("#address").inner_text()
+    page.reload()
+    assert page.locator("#address").inner_text() == first
+    with site.store.reading() as stored:
+        assert len(stored.feeds.all("Bo")) == 1
     page.get_by_role("button", name="Copy").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == first
     assert "BEGIN:VEVENT" in page.request.get(first).text()
+
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")  # as on plain http
+    page.get_by_role("button", name="Copied").click()
+    assert page.evaluate("getSelection().toString().trim()") == first
+    assert page.locator("[data-copy]").inner_text() == "Copied"
 
     page.goto("/me")
     page.get_by_role("button", name="Rotate").click()

@@ -21,13 +21,23 @@ document.addEventListener("click", (event) => {
   else if (shut) history.back();
   const copied = event.target.closest("[data-copy]");
   if (copied) {
-    navigator.clipboard.writeText(document.getElementById(copied.dataset.copy).textContent.trim());
-    copied.textContent = "Copied";
+    copy(copied, document.getElementById(copied.dataset.copy));
   }
   for (const open of document.querySelectorAll("details.me[open]")) {
     if (!open.contains(event.target)) open.open = false;
   }
 });
+
+// Browsers give the clipboard to pages that come by https only; others can copy what is selected.
+async function copy(button, source) {
+  try {
+    await navigator.clipboard.writeText(source.textContent.trim());
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(source);
+    button.textContent = document.execCommand("copy") ? "Copied" : "Selected";
+  }
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -12,6 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from api.asked import rotation_named
 from api.serving import Serving
 from api.web.drawing import page
+from api.web.me.away import ahead, clashing
+from api.web.me.calendars import USUAL
 from api.web.me.feeds import own_person
 from api.web.me.survey import asked_about
 from api.web.rotation.answers import Answers, Open
@@ -46,6 +48,8 @@ def show(request: Request, serving: Serve, visitor: Visit, now: Now) -> Response
         traded = stored.shifts.get([trade.shift for one in swapping for trade in one.swap.trades])
         known = stored.people.get([person]).get(person)
         feeds = stored.feeds.all(person)
+        linked = stored.linked_calendars.of(person)
+        clashes = clashing(stored, known, now) if known else ()
         survey = asked_about(stored, serving, person, rotations, now) if _may_answer(visitor) else None
         charts = [(name, _chart(request, stored, team, now)) for team, name in _teams(serving, visitor)]
     return page(
@@ -60,6 +64,10 @@ def show(request: Request, serving: Serve, visitor: Visit, now: Now) -> Response
         traded=traded,
         charts=charts,
         feeds=feeds,
+        away=ahead(known, now) if known else [],
+        calendars=linked,
+        clashes=clashes,
+        usual=USUAL,
         survey=survey,
         names={one: place.name for one, place in serving.current.places.items()},
         people=serving.current.people,
