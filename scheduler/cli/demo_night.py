@@ -75,8 +75,8 @@ class Night:
 
     def _rested(self) -> Iterator[str]:
         """Let others stand in for who fought."""
-        standing = self.server.post("/v1/rest-covers", {"team": self.team.name, "incident": INCIDENT})
-        for one in standing:
+        made = self.server.post("/v1/rest-covers", {"team": self.team.name, "incident": INCIDENT})
+        for one in made["stand_ins"]:
             until = datetime.fromisoformat(one["span"]["end"])
             yield (
                 f"{self.names[one['takes']]} stands in for {self.names[one['gives']]} as {one['tier']} "
