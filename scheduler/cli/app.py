@@ -9,6 +9,7 @@ import typer
 from scheduler.cli import (
     audit,
     backlog,
+    calendars,
     capacity,
     check,
     demo,
@@ -63,6 +64,7 @@ app.add_typer(override.app, name="override")
 app.add_typer(pay.app, name="pay")
 app.add_typer(token.app, name="token")
 app.add_typer(feed.app, name="feed")
+app.add_typer(calendars.app, name="calendars")
 app.add_typer(incident.app, name="incident")
 app.command("init")(files.init)
 app.command("schema")(files.schema)
