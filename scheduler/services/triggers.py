@@ -137,13 +137,14 @@ def _ask(look: Noticing, changes: Sequence[Trigger]) -> str | None:
     horizon = look.following if extends else look.running
     if horizon is None:
         return None
-    happenings = tuple(what for one in changes for what in one.happenings)
+    # Two shifts of one person are two triggers, and one and the same reason.
+    happenings = tuple(dict.fromkeys(what for one in changes for what in one.happenings))
     asked = Asked(horizon=horizon, choice=not extends, happenings=happenings)
     return drafting.ask(look.stored, look.team, asked, by=BY, why=_why(changes)).id
 
 
 def _why(changes: Iterable[Trigger]) -> str:
-    return " ".join(one.says for one in changes)
+    return " ".join(dict.fromkeys(one.says for one in changes))
 
 
 def _resting(look: Noticing) -> Iterator[Trigger]:

@@ -142,3 +142,22 @@ def test_as_many_pages_as_the_limit_are_no_trigger(store: Store) -> None:
     paged(story, *"abcde")
     with store.writing(story.now) as stored:
         assert triggers.due(stored, story.team, story.now) == ()
+
+
+def test_two_shifts_with_too_many_pages_are_one_reason_for_whoever_held_both(store: Store) -> None:
+    story = a_stored_team(store, "Bo Bo Cy Di Ann Cy Di Ann", "Ann Cy Di Ann Cy Di Ann Bo").at(
+        "2027-01-12 07:00"
+    )
+    news = [
+        replace(a_page(story, day * 10 + hour, f"2027-01-{day:02} 1{hour}:30"), service=f"service-{hour}")
+        for day in (5, 11)
+        for hour in range(7)
+    ]
+    with story.store.writing(story.now) as stored:
+        pages.record(stored, news)
+    plan = acted(story)
+    with store.reading() as stored:
+        known = stored.draftings.get(plan or "")
+    assert known is not None
+    assert len(known.asked.happenings) == 1
+    assert known.why == "Bo was paged 14 times, where an even spread comes to 3.5."
