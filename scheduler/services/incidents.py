@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from scheduler.domain.errors import Conflict, NotFound
+import structlog
+
+from scheduler.domain.errors import Conflict, NotFound, WatchbillError
 from scheduler.domain.incident_roles import Proposal, proposed
 from scheduler.domain.incidents import Escalation, Incident
 from scheduler.domain.severity import graded, overdue
+from scheduler.services import incident_notices
 from scheduler.services.changing import known_person
 from scheduler.services.oncall import escalation, who
 from scheduler.store.stored import Store, Stored
@@ -93,19 +96,25 @@ def escalate_overdue(store: Store, now: datetime) -> list[tuple[str, Incident]]:
         late = [(team, one.id) for team, one in stored.incidents.unresolved() if overdue(one, now)]
     found = []
     for team, name in late:
-        with store.writing(now) as stored:
-            found += [(team, one) for one in [_escalated(stored, team, name)] if one]
+        try:
+            with store.writing(now) as stored:
+                found += [(team, one) for one in [_escalated(stored, team, name)] if one]
+        except WatchbillError as error:  # of one incident; the others go on all the same
+            structlog.get_logger().warning("incident not escalated", incident=name, error=error.what)
     return found
 
 
 def _escalated(stored: Stored, team: str, name: str) -> Incident | None:
-    """Hand an incident to the next tier, if there is one."""
+    """Hand an incident to the next tier, if there is one; managers are told either way."""
     known = get(stored, team, name)
     due = overdue(known, stored.now)
-    ladder = tiers(stored, team, known, stored.now) if due else ()
-    if due is None or due[0] > len(ladder):
+    if due is None:
         return None
     level, why = due
+    ladder = tiers(stored, team, known, stored.now)
+    if level > len(ladder):
+        incident_notices.left_alone(stored, team, known, why)
+        return None
     one = Escalation(level=level, at=stored.now, people=ladder[level - 1], why=why)
     after = replace(known, escalations=(*known.escalations, one))
     stored.incidents.put(team, BY, after)
@@ -119,6 +128,7 @@ def _escalated(stored: Stored, team: str, name: str) -> Incident | None:
         before=known,
         after=after,
     )
+    incident_notices.handed_on(stored, team, after, one)
     return after
 
 
@@ -170,6 +180,7 @@ def _kept(
     if after == known:
         return after
     stored.incidents.put(team, source, after)
+    incident_notices.raised(stored, team, known, after)
     reasons = " ".join(grade.why for grade in after.grades[len(known.grades) if known else 0 :])
     stored.audit.add(
         "incident.put",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import secrets as randomness
 from collections.abc import Callable
 from datetime import datetime
@@ -64,17 +65,28 @@ def get(stored: Stored, destination: str) -> Destination:
     return known
 
 
-def tell(stored: Stored, team: str, topic: str, says: str, plan: str | None = None) -> None:
-    """Have all destinations of a team told, in the unit of work in which it happens."""
-    message = f"msg_{new_id()}"
+def tell(
+    stored: Stored, team: str, topic: str, says: str, plan: str | None = None, *, once: str | None = None
+) -> None:
+    """
+    Have all destinations of a team told, in the unit of work in which it happens.
+
+    Parameters
+    ----------
+    once
+        What is told once only, however often it is noticed; None: it is noticed once.
+    """
+    message = f"msg_{new_id() if once is None else _digest(team, topic, once)}"
     for one in stored.notices.of_team(team):
-        stored.notices.put(_sending(stored, one, message, topic, says, plan))
+        sending = _sending(stored, one, message, topic, says, plan)
+        if stored.notices.sending(sending.id) is None:
+            stored.notices.put(sending)
 
 
 def try_out(stored: Stored, destination: str) -> Sending:
     """Have one destination told that it is told."""
     known = get(stored, destination)
-    made = _sending(stored, known, f"msg_{new_id()}", "trial", f"{known.name} is told of what happens.", None)
+    made = _sending(stored, known, f"msg_{new_id()}", "trial", f"{known.name} is told of what happens.")
     stored.notices.put(made)
     return made
 
@@ -104,11 +116,16 @@ def send(store: Store, sending: str, clock: Callable[[], datetime], settings: Se
             noted.notices.put(after)
 
 
+def _digest(*parts: str) -> str:
+    """Return an id that is the same whenever the same is meant."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
 def _sending(
-    stored: Stored, to: Destination, message: str, topic: str, says: str, plan: str | None
+    stored: Stored, to: Destination, message: str, topic: str, says: str, plan: str | None = None
 ) -> Sending:
     return Sending(
-        id=new_id(),
+        id=_digest(to.id, message),
         destination=to.id,
         team=to.team,
         message=message,

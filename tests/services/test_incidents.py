@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
+from scheduler.domain.errors import NotFound
 from scheduler.domain.impact import Impact
 from scheduler.domain.incidents import Incident
 from scheduler.services import incidents
-from scheduler.store.stored import Store
+from scheduler.store.stored import Store, Stored
 from tests.builders import an_instant
 from tests.services.stories import Story
+from tests.services.test_notices import HERE, a_destination, kept
 from tests.services.test_pages import a_story
 
 TWO = an_instant("2027-01-12 02:00")
 
 
 def told(story: Story, severity: str, stated: bool = True, **more: Any) -> Incident:
-    news = Incident(id="INC-1", severity=severity, started=TWO, rotation=story.rotation, **more)  # type: ignore[arg-type]
+    usual: dict[str, Any] = {"id": "INC-1", "severity": severity, "started": TWO, "rotation": story.rotation}
+    news = Incident(**(usual | more))
     with story.store.writing(story.now) as stored:
         return incidents.record(stored, story.team, news, source="tool", by="tool", stated=stated)
 
@@ -45,6 +50,42 @@ def test_an_incident_without_a_cause_goes_on_tier_by_tier_until_there_is_none(st
         (_, line), *_ = stored.audit.of(subject="INC-1", most=1)
     assert line.says == "INC-1 goes on to tier 2: Cy."
     assert "not known after 30 minutes" in line.why
+
+
+def test_managers_are_told_once_that_an_incident_gets_worse_and_to_whom_it_goes_on(store: Store) -> None:
+    story = a_story(store).at("2027-01-12 02:05")
+    one, _ = a_destination(story, "webhook", "http://127.0.0.1:9/", HERE)
+    told(story, "SEV3", title="Slow")
+    assert kept(story, one) == []
+    for _ in range(2):
+        told(story, "SEV3", title="Slow", impact=Impact(users=0.1, data=True))
+    for at in ("02:35", "02:36", "03:05", "03:06", "03:07"):
+        incidents.escalate_overdue(store, an_instant(f"2027-01-12 {at}"))
+    told(story, "SEV2", impact=Impact(security=True), resolved=TWO + timedelta(hours=2))
+    late = "Its cause is not known after 30 minutes as a SEV1."
+    assert [(sending.topic, sending.says) for sending in kept(story, one)] == [
+        ("incident.raised", "INC-1 (Slow) is a SEV1 now, no longer a SEV3. There is doubt about data."),
+        ("incident.escalated", f"INC-1 (Slow) goes on to tier 2: Cy. {late}"),
+        ("incident.overdue", f"INC-1 (Slow) has no further tier to go on to: see who can help. {late}"),
+    ]
+
+
+def test_an_incident_that_cannot_go_on_keeps_no_other_from_going_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = a_story(store).at("2027-01-12 02:05")
+    told(story, "SEV1")
+    told(story, "SEV1", id="INC-0", rotation="none")
+    usual = incidents.tiers
+
+    def trouble(stored: Stored, team: str, one: Incident, at: datetime) -> tuple[tuple[str, ...], ...]:
+        if one.id == "INC-0":
+            raise NotFound("There is no such rotation.", "Correct it.")
+        return usual(stored, team, one, at)
+
+    monkeypatch.setattr(incidents, "tiers", trouble)
+    found = incidents.escalate_overdue(store, an_instant("2027-01-12 02:35"))
+    assert [one.id for _, one in found] == ["INC-1"]
 
 
 def test_parts_of_long_lists_follow_on_each_other_without_a_gap(store: Store) -> None:

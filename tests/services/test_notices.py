@@ -68,6 +68,12 @@ def last(story: Story, destination: str) -> Sending:
         return stored.notices.last(destination, 1)[0]
 
 
+def kept(story: Story, destination: str) -> list[Sending]:
+    """Return what was and is to be sent to a destination, the oldest first."""
+    with story.store.reading() as stored:
+        return stored.notices.last(destination, 100)[::-1]
+
+
 def test_a_webhook_is_signed_and_comes_once(store: Store) -> None:
     story, receiver = a_stored_team(store), Receiver()
     with a_server(receiver) as url:
@@ -151,7 +157,7 @@ def test_a_chat_is_told_through_apprise_and_only_one_that_is_allowed(
         sent(story)
     assert json.loads(receiver.taken[0][1])["message"] == "Bo leaves."
     assert "geheim" not in caplog.text
-    assert {sending.state for sending in _all(story, one)} == {"sent", "waiting"}
+    assert {sending.state for sending in kept(story, one)} == {"sent", "waiting"}
 
 
 def test_an_email_goes_through_the_mail_server_of_the_operator(store: Store) -> None:
@@ -175,16 +181,11 @@ def test_managers_are_told_in_the_unit_of_work_in_which_it_happens(store: Store)
     with store.writing(story.now) as stored:
         time_off.add(stored, "Cy", date(2027, 1, 19), date(2027, 1, 22), by="Cy")
     plan = acted(story)
-    (sending,) = _all(story, one)
+    (sending,) = kept(story, one)
     assert (sending.topic, sending.plan, sending.state) == ("plan.asked", plan, "waiting")
     assert "Cy is off" in sending.says
     acted(story)
-    assert len(_all(story, one)) == 1
-
-
-def _all(story: Story, destination: str) -> list[Sending]:
-    with story.store.reading() as stored:
-        return stored.notices.last(destination, 100)
+    assert len(kept(story, one)) == 1
 
 
 @contextmanager
