@@ -22,7 +22,18 @@ from api.web.refused import show_refusals
 from api.web.rotation import covering
 from api.web.rotation import routes as rotation
 from api.web.rotation.answers import Answers
-from api.web.setup import account, audit_page, new_team, one_team, people_page, policy, rule_page, tool
+from api.web.setup import (
+    account,
+    audit_page,
+    destination,
+    new_team,
+    one_team,
+    people_page,
+    policy,
+    responding,
+    rule_page,
+    tool,
+)
 from api.web.setup import routes as setup
 from api.web.signing_in import company, invitation
 from api.web.signing_in import routes as signing_in
@@ -51,6 +62,8 @@ PAGES = (
     people_page,
     policy,
     tool,
+    responding,
+    destination,
     account,
     audit_page,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scheduler.services import integrations
+from scheduler.services import integrations, notices
 from tests.web.axe import violations
 from tests.web.browsing import Site
 from tests.web.conftest import Looking
@@ -17,6 +17,10 @@ def pages_of(site: Site) -> list[str]:
     plan = story.drafted("Bo Ann Di Cy").id
     with site.store.writing(site.now()) as stored:
         tool, _ = integrations.make(stored, story.team, story.rotation, "plain", "ours", by="ann")
+        told, _ = notices.make(
+            stored, story.team, "webhook", "ops", "https://8.8.8.8/ours", shown="https://8.8.8.8/…", by="ann"
+        )
+        notices.try_out(stored, told.id)
         (account,) = stored.accounts.all()
     rotation, setup = f"/rotations/{story.rotation}", f"/setup/rotations/{story.rotation}"
     shift = "tier=primary&start=2027-01-18T10:00Z&end=2027-01-25T10:00Z&person=Cy"
@@ -37,6 +41,7 @@ def pages_of(site: Site) -> list[str]:
         f"{setup}/rules",
         f"{setup}/people",
         f"/setup/integrations/{tool.id}",
+        f"/setup/destinations/{told.id}",
         f"/setup/accounts/{account.id}",
         "/setup/audit",
     ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
+from scheduler.domain.trigger_policy import USUAL
+from scheduler.services import trigger_policies
 from tests.web.axe import violations
 from tests.web.browsing import Site
 from tests.web.conftest import Looking
@@ -133,6 +137,64 @@ def test_the_audit_is_filtered_and_says_who_is_let_in_to_admins_only(looking: Lo
     assert rows.count() >= 1
     manager = looking.as_(site.account("eve", "team-manager"), path="/setup/audit?what=token")
     assert manager.locator("tbody tr").count() == 0
+
+
+def test_a_team_says_what_follows_from_each_trigger_and_nobody_saves_over_what_they_have_not_seen(
+    looking: Looking, site: Site
+) -> None:
+    story = site.story
+    assert story is not None
+    page = looking.as_(site.account("ada", "team-manager"), path=setup_of(site))
+    late = looking.as_("ada", path=setup_of(site))
+    page.get_by_label("A long SEV1").select_option("automatic")
+    page.get_by_label("Fairness drifts").select_option("off")
+    page.get_by_label("Points from the fair share, at most").fill("1.5")
+    page.get_by_label("Weeks published ahead, at least").fill("6")
+    page.get_by_label("Why", exact=True).fill("nights are long")
+    page.get_by_role("button", name="Save the triggers").click()
+    page.wait_for_url("**#triggers")
+    assert page.get_by_label("Points from the fair share, at most").input_value() == "1.5"
+    with site.store.reading() as stored:
+        policy = trigger_policies.get(stored, story.team)
+        assert "nights are long" in {line.why for _, line in stored.audit.of(team=story.team, most=5)}
+    assert policy == replace(
+        USUAL, rest="automatic", fairness="off", deviation_limit=Fraction(3, 2), weeks_ahead=6
+    )
+    late.get_by_role("button", name="Save the triggers").click()
+    assert "changed meanwhile" in late.get_by_role("alert").inner_text()
+    looking.expected("409")
+
+
+def test_managers_are_told_somewhere_with_a_secret_shown_once_a_trial_and_what_came_of_it(
+    looking: Looking, site: Site
+) -> None:
+    page = looking.as_(site.account("ada", "team-manager"), path=setup_of(site))
+    place, address = page.get_by_label("Name of the place"), page.get_by_label("Address")
+    place.fill("ops")
+    address.fill("https://127.0.0.1/hook")
+    page.get_by_role("button", name="Tell them there").click()
+    page.get_by_role("alert").wait_for()
+    page.goto(setup_of(site))
+    place.fill("ops")
+    address.fill("https://8.8.8.8/hook-of-ours")
+    page.get_by_role("button", name="Tell them there").click()
+    secret = page.locator("#secret").inner_text()
+    assert secret.startswith("whsec_")
+    assert violations(page) == []
+    page.get_by_role("button", name="Send a trial").click()
+    page.get_by_text("ops is told of what happens.").wait_for()
+    assert secret not in page.content()
+    assert "hook-of-ours" not in page.content()
+    with site.store.writing(site.now()) as stored:
+        (sending,) = stored.notices.last(page.url.rpartition("/")[2].partition("#")[0], 2)
+        stored.notices.put(sending.missed("It answered 503.", site.now()))
+    page.reload()
+    row = page.get_by_role("row", name="ops is told of what happens.").inner_text()
+    assert "waiting" in row
+    assert "It answered 503. Next try 16:20." in row
+    page.get_by_role("button", name="Tell it nothing any more").click()
+    page.get_by_text("Nowhere yet").wait_for()
+    looking.expected("422")
 
 
 def test_what_is_another_teams_is_as_if_missing(looking: Looking, site: Site) -> None:

@@ -1,4 +1,4 @@
-"""The page of one team's set-up: its rotations, its escalation policies, and the tools that page it."""
+"""The page of one team's set-up: rotations, escalation, tools that page it, and what follows then."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from starlette.responses import Response
 
 from api.asked import rotation_named
 from api.web.drawing import page
-from api.web.setup import tool
+from api.web.setup import responding, tool
+from api.web.setup.destination import KINDS as DESTINATIONS
 from api.web.setup.ladder import said
 from api.web.setup.managed import team_managed
 from api.web.visitor import Change, Now, Serve, Visit
 from scheduler.domain.errors import Invalid
 from scheduler.domain.integrations import KINDS, TOOLS, Kind
-from scheduler.services import integrations
+from scheduler.services import integrations, trigger_policies
 
 router = APIRouter(prefix="/setup/teams/{team}")
 
@@ -32,6 +33,9 @@ def show(request: Request, serving: Serve, visitor: Visit, now: Now, team: str) 
         policies = stored.policies.all(wanted)
         known = stored.integrations.of_team(wanted)
         told = {one.id: stored.integrations.last_deliveries(one.id, 1) for one in known}
+        triggers = trigger_policies.get(stored, wanted)
+        destinations = stored.notices.of_team(wanted)
+        sent = {one.id: stored.notices.last(one.id, 1) for one in destinations}
     ladders = {one.id: said(one.usual, snapshot) for one in policies.values()}
     return page(
         request,
@@ -46,6 +50,14 @@ def show(request: Request, serving: Serve, visitor: Visit, now: Now, team: str) 
         integrations=known,
         told=told,
         tools=TOOLS,
+        triggers=triggers,
+        named=responding.TRIGGERS,
+        responses=responding.RESPONSES,
+        seen=responding.seen(triggers),
+        destinations=destinations,
+        sent=sent,
+        kinds=DESTINATIONS,
+        mails=bool(serving.settings.mail_server),
     )
 
 
