@@ -13,6 +13,7 @@ from scheduler.cli import (
     capacity,
     check,
     demo,
+    destination,
     feed,
     files,
     health,
@@ -28,6 +29,7 @@ from scheduler.cli import (
     serve,
     swaps,
     token,
+    triggers,
     why,
     worker,
 )
@@ -66,6 +68,8 @@ app.add_typer(token.app, name="token")
 app.add_typer(feed.app, name="feed")
 app.add_typer(calendars.app, name="calendars")
 app.add_typer(incident.app, name="incident")
+app.add_typer(triggers.app, name="triggers")
+app.add_typer(destination.app, name="destination")
 app.command("init")(files.init)
 app.command("schema")(files.schema)
 app.command("version")(files.version)

@@ -86,7 +86,19 @@ def test_the_version_is_said_in_two_ways() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["plan", "check", "init", "schema", "version", "oncall", "cover", "override add", "plans apply"],
+    [
+        "plan",
+        "check",
+        "init",
+        "schema",
+        "version",
+        "oncall",
+        "cover",
+        "override add",
+        "plans apply",
+        "triggers policy",
+        "destination add",
+    ],
 )
 def test_help_shows_an_example(command: str) -> None:
     told = run(*command.split(), "--help")
