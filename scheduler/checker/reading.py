@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from constraints._rule import Problem
 from constraints._timetable import Timetable
-from scheduler.checker.wall_clock import Piece, days_that_strike, moment, shared, united
+from scheduler.checker.wall_clock import Piece, days_that_strike, moment, near, shared, united
 from scheduler.domain.handoffs import Turn
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import SHADOW, Membership, Rotation
@@ -64,8 +64,11 @@ class Reading:
 
     def exposed(self, person: str, rotation: Rotation) -> tuple[Turn, ...]:
         """Return the turns that count towards a fair share: as available, unless only leave lowers it."""
-        lowers = self.setting(rotation, "time_off", "lowers_fair_share", "all")
-        return self._turns(person, rotation, only_leave=lowers == "leave")
+        return self._turns(person, rotation, only_leave=self._only_leave_lowers(rotation))
+
+    def exposed_in(self, turns: Iterable[Turn], person: str, rotation: Rotation) -> tuple[Turn, ...]:
+        """Return which of other turns, such as those before the horizon, count towards a fair share."""
+        return self._present_in(turns, person, rotation, only_leave=self._only_leave_lowers(rotation))
 
     def owed(self, member: Membership, rotation: Rotation) -> int:
         """Return how many shadow turns a newcomer still has to serve."""
@@ -76,29 +79,44 @@ class Reading:
         asked: int = self.setting(rotation, "shadow_period", "weeks", 2)
         return max(0, asked - member.shadowed - served)
 
-    def mostly(self, rotation: Rotation, span: Span, pieces: tuple[Piece, ...]) -> bool:
+    def mostly(self, rotation: Rotation, span: Span, pieces: Sequence[Piece]) -> bool:
         """Say whether pieces cover more of a turn than is tolerated, which is at most half of it."""
         if not pieces:
             return False
         tolerated: timedelta = self.setting(rotation, "time_off", "tolerated", TOLERATED)
         return shared(span, pieces) > min(tolerated, span.length / 2)
 
+    def _only_leave_lowers(self, rotation: Rotation) -> bool:
+        lowers: str = self.setting(rotation, "time_off", "lowers_fair_share", "all")
+        return lowers == "leave"
+
     def _turns(self, person: str, rotation: Rotation, *, only_leave: bool) -> tuple[Turn, ...]:
         key = (person, rotation.name, only_leave)
         if key not in self._present:
-            member = rotation.roster.get(person)
-            may = member and {tier.name for tier in rotation.tiers}.intersection(member.tiers)
-            away = self._spans_off(person, rotation, only_leave=only_leave) if may else ()
-            self._present[key] = tuple(self._present_turns(member, rotation, away)) if member and may else ()
+            turns = self.team.turns[rotation.name]
+            self._present[key] = self._present_in(turns, person, rotation, only_leave=only_leave)
         return self._present[key]
 
+    def _present_in(
+        self, turns: Iterable[Turn], person: str, rotation: Rotation, *, only_leave: bool
+    ) -> tuple[Turn, ...]:
+        member = rotation.roster.get(person)
+        if member is None or not {tier.name for tier in rotation.tiers}.intersection(member.tiers):
+            return ()
+        away = self._spans_off(person, rotation, only_leave=only_leave)
+        return tuple(self._present_turns(turns, member, rotation, away))
+
     def _present_turns(
-        self, member: Membership, rotation: Rotation, away: tuple[Piece, ...]
+        self, turns: Iterable[Turn], member: Membership, rotation: Rotation, away: tuple[Piece, ...]
     ) -> Iterator[Turn]:
         employed = member.employed(self.team.person[member.person].timezone)
-        for turn in self.team.turns[rotation.name]:
+        for turn in turns:
             inside = employed.start <= turn.span.start and turn.span.end <= employed.end
-            if inside and turn.site == member.site and not self.mostly(rotation, turn.span, away):
+            if (
+                inside
+                and turn.site == member.site
+                and not self.mostly(rotation, turn.span, near(turn.span, away))
+            ):
                 yield turn
 
     def _spans_off(self, person: str, rotation: Rotation, *, only_leave: bool) -> tuple[Piece, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -26,6 +27,12 @@ def shared(span: Span, pieces: Sequence[Piece]) -> timedelta:
     """Return how much elapsed time of `span` disjoint pieces take."""
     inside = ((max(start, span.start), min(end, span.end)) for start, end in pieces)
     return sum((end - start for start, end in inside if start < end), timedelta(0))
+
+
+def near(span: Span, pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Return which of united pieces overlap a span, found by bisection."""
+    first = bisect_right(pieces, span.start, key=lambda piece: piece[1])
+    return pieces[first : bisect_left(pieces, span.end, key=lambda piece: piece[0])]
 
 
 def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:

@@ -395,6 +395,28 @@ history:
     assert carried["bo"] == (Fraction(1), Fraction(2))
 
 
+@pytest.mark.parametrize(("lowers", "weeks"), [("all", 2), ("leave", 3)])
+def test_time_off_lowers_what_is_owed_for_listed_shifts_as_it_does_for_a_plan(
+    lowers: str, weeks: int
+) -> None:
+    away = "{from: 2026-12-15, to: 2026-12-20}, {from: 2026-12-22, to: 2026-12-27, kind: leave}"
+    a_day = "{from: 2026-12-30, to: 2026-12-30}"
+    text = (
+        SMALL.replace("{id: bo}", f"{{id: bo, time_off: [{away}, {a_day}]}}").replace(
+            "horizon:", f"  rules: {{time_off: {{lowers_fair_share: {lowers}}}}}\nhorizon:"
+        )
+        + """\
+history:
+  shifts:
+    - {tier: primary, week: 2026-12-07, person: ann}
+    - {tier: primary, week: 2026-12-28, person: bo}
+"""
+    )
+    carried = {entry.person: (entry.load, entry.exposure) for entry in read_team(text).team.carried}
+    assert carried["ann"] == (Fraction(1), Fraction(4))
+    assert carried["bo"] == (Fraction(1), Fraction(weeks))
+
+
 def test_who_was_there_and_held_none_of_the_listed_shifts_owes_and_a_newcomer_does_not() -> None:
     text = (
         SMALL.replace("{id: bo}", "{id: bo, newcomer: true}")

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import cast
 
 from constraints._rule import Problem, Rule
+from scheduler.checker.reading import Reading
 from scheduler.domain.people import Person
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import Rotation
@@ -78,7 +79,6 @@ class Builder:
         self.complaints.settle()
         whole = {name: rotation for name, rotation in rotations.items() if rotation is not None}
         whole = {name: self._with_newcomers(rotation, past) for name, rotation in whole.items()}
-        carried += self._shown(whole, past, carried, reader)
         team = Team(
             name=self.file.name or next(iter(whole)),
             people=tuple(self.people.values()),
@@ -93,7 +93,9 @@ class Builder:
             wished=tuple(self.file.order),
             triggers=TriggerPolicy(**dict(self.file.triggers)) if self.file.triggers else None,
         )
-        return Problem(team=team, rules=self.rules)
+        read = Problem(team=team, rules=self.rules)
+        shown = self._shown(Reading(read), reader)
+        return replace(read, team=replace(team, carried=(*team.carried, *shown))) if shown else read
 
     def _horizon(self, first_day: date | None) -> Horizon:
         start = self.file.horizon.start or first_day
@@ -187,21 +189,17 @@ class Builder:
             what = "it does not name each of spacing, wishes and stability once"
             self.complaints.add(("order",), what, "write the three in the order that matters to you")
 
-    def _shown(
-        self,
-        rotations: Mapping[str, Rotation],
-        past: set[Shift],
-        carried: list[Carried],
-        reader: ShiftReader,
-    ) -> list[Carried]:
+    def _shown(self, reading: Reading, reader: ShiftReader) -> list[Carried]:
+        """Return what listed shifts show of those whom the ledger does not name."""
         by_rotation: dict[str, list[Shift]] = defaultdict(list)
-        for shift in sorted(past):
+        for shift in reading.team.past:
             by_rotation[shift.rotation].append(shift)
+        rotations = {rotation.name: rotation for rotation in reading.team.rotations}
         found: list[Carried] = []
         for name, shifts in by_rotation.items():
-            entered = {entry.person for entry in carried if entry.rotation == name}
+            entered = {entry.person for entry in reading.team.carried if entry.rotation == name}
             book = reader.book(rotations[name])
-            found += ledger.shown_by_shifts(rotations[name], shifts, entered, self.people, book)
+            found += ledger.shown_by_shifts(rotations[name], shifts, entered, reading, book)
         return found
 
     def _with_newcomers(self, rotation: Rotation, past: set[Shift]) -> Rotation:

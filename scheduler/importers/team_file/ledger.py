@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 
-from scheduler.domain.handoffs import midnight
-from scheduler.domain.people import Person
+from scheduler.checker.reading import Reading
 from scheduler.domain.plan import Shift
-from scheduler.domain.rotations import Membership, Rotation
+from scheduler.domain.rotations import Rotation
 from scheduler.domain.team import Carried
 from scheduler.importers.team_file.complaints import Complaints
 from scheduler.importers.team_file.file_block import LedgerBlock
@@ -39,17 +37,14 @@ def written(
 
 
 def shown_by_shifts(
-    rotation: Rotation,
-    past: Collection[Shift],
-    entered: Collection[str],
-    people: Mapping[str, Person],
-    book: TurnBook,
+    rotation: Rotation, past: Collection[Shift], entered: Collection[str], reading: Reading, book: TurnBook
 ) -> Iterator[Carried]:
     """
     Yield an entry for each member who has none in the ledger, from the shifts that are listed.
 
-    Their exposure is every turn from the first shift that is listed, or from when they joined if later. Who
-    holds none of the shifts could have been asked as well, unless they are new or the ledger is about others.
+    Their exposure is every turn from the first shift that is listed in which they were employed and not off.
+    Who holds none of the shifts could have been asked as well, unless they are new or the ledger is about
+    others.
 
     Parameters
     ----------
@@ -63,15 +58,9 @@ def shown_by_shifts(
     for shift in past:
         loads[shift.person] += weights.get(shift.tier, 0)
     earliest = min(shift.start for shift in past)
+    turns = [turn for turn in book.turns if turn.ordinal < 0 and turn.span.start >= earliest]
     for person, member in rotation.roster.items():
         was_there = person in loads or not (entered or member.newcomer)
         if person not in entered and was_there:
-            load, exposure = loads[person], _exposure(member, people[person].timezone, earliest, book)
-            yield Carried(person=person, rotation=rotation.name, load=load, exposure=Fraction(exposure))
-
-
-def _exposure(member: Membership, zone: str, earliest: datetime, book: TurnBook) -> int:
-    since = max(earliest, midnight(member.joined, zone)) if member.joined else earliest
-    return sum(
-        turn.ordinal < 0 and turn.span.start >= since and turn.site == member.site for turn in book.turns
-    )
+            exposure = Fraction(len(reading.exposed_in(turns, person, rotation)))
+            yield Carried(person=person, rotation=rotation.name, load=loads[person], exposure=exposure)
