@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.instants import day
 from scheduler.domain.errors import Invalid
 
 
@@ -26,9 +27,10 @@ def day_of(words: str, what: str) -> date:
     Raises
     ------
     Invalid
-        When it is none.
+        When it is none, or nobody could be on call on it.
     """
     try:
-        return date.fromisoformat(words)
+        found = date.fromisoformat(words)
     except ValueError:
         raise Invalid(f"The {what} is no day.", "Write it as 2027-03-31.") from None
+    return day(found.isoformat())

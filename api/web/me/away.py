@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
+from api.instants import Day
 from api.web.me.feeds import own_person
 from api.web.visitor import Change, Now, Serve
 from scheduler.domain.absence import Clash, time_off_id
@@ -24,8 +25,8 @@ def take(
     serving: Serve,
     visitor: Change,
     now: Now,
-    first: Annotated[date, Form()],
-    last: Annotated[date, Form()],
+    first: Annotated[Day, Form()],
+    last: Annotated[Day, Form()],
     kind: Annotated[Literal["vacation", "leave"], Form()] = "vacation",
     reason: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:

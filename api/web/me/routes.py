@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.asked import rotation_named
+from api.instants import Instant
 from api.serving import Serving
 from api.web.drawing import page
 from api.web.me.away import ahead, clashing
@@ -82,7 +83,7 @@ def candidates(
     now: Now,
     rotation: str,
     tier: str,
-    start: datetime,
+    start: Instant,
 ) -> Response:
     """Show who could take one of the visitor's shifts, or trade it for theirs."""
     person = own_person(visitor)

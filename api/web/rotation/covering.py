@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.asked import rotation_named
+from api.instants import Instant, day
 from api.serving import Serving
 from api.web.drawing import page
 from api.web.visitor import Change, Now, Serve, Visit, Visitor
@@ -32,8 +33,8 @@ def show(
     now: Now,
     rotation: str,
     tier: Annotated[str, Query(max_length=200)],
-    start: datetime,
-    end: datetime,
+    start: Instant,
+    end: Instant,
     person: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Show the form of a cover."""
@@ -115,4 +116,4 @@ def _moment(visitor: Visitor, words: str) -> datetime:
         wall = datetime.fromisoformat(words)
     except ValueError:
         raise Invalid(f"{words or 'Nothing'} is no time.", "Write it as 2027-03-31T18:00.") from None
-    return instant(wall.date(), wall.time().replace(tzinfo=None), visitor.zone)
+    return instant(day(wall.date().isoformat()), wall.time().replace(tzinfo=None), visitor.zone)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from api.instants import day
+from scheduler.domain.errors import Invalid
 from scheduler.domain.handoffs import midnight
 from scheduler.domain.rotations import SHADOW
 from scheduler.domain.spans import Span
@@ -45,8 +47,8 @@ class Day:
 def month_of(words: str, now: datetime, zone: str) -> date:
     """Return the first day of a month that is written as `2027-03`; of the running one where it is not."""
     try:
-        return datetime.strptime(words, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
-    except ValueError:
+        return day(f"{words}-01")
+    except Invalid:
         return now.astimezone(ZoneInfo(zone)).date().replace(day=1)
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.asked import rotation_named
+from api.instants import Day, Instant
 from api.serving import Serving
 from api.web.drawing import page
 from api.web.rotation.answers import Answers, Open
@@ -37,7 +38,7 @@ def show(
     now: Now,
     rotation: str,
     zoom: Look = "year",
-    first: Annotated[date | None, Query(alias="from")] = None,
+    first: Annotated[Day | None, Query(alias="from")] = None,
     shown: Annotated[str, Query(alias="month", max_length=7)] = "",
 ) -> Response:
     """Show a rotation: its timeline or a month of it, and how fair it is."""
@@ -72,8 +73,8 @@ def shift(
     rotation: str,
     tier: str,
     person: str,
-    start: datetime,
-    end: datetime,
+    start: Instant,
+    end: Instant,
     why: Annotated[str, Query(max_length=20)] = "published",
 ) -> Response:
     """Show the panel of a shift."""
@@ -101,7 +102,7 @@ def why(
     rotation: str,
     tier: str,
     person: str,
-    start: datetime,
+    start: Instant,
     instead: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Say why a shift is somebody's, or that it is being looked into."""

@@ -120,8 +120,8 @@ def share(
 
 def _share(words: str) -> Fraction:
     try:
-        found = Fraction(words)
-    except (ValueError, ZeroDivisionError):
+        found = Fraction(str(float(words)))  # which bounds it: 1e-999999999 would take hours as it is
+    except ValueError:
         found = Fraction(0)
     if not 0 < found <= 1:
         raise Invalid("The share is no number up to 1.", "Write 1 for full time, 0.5 for half of it.")
