@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import ssl
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from time import monotonic
@@ -21,7 +20,7 @@ from scheduler.importers.fetching import Care, Looking, allowed, looked_up
 from scheduler.services.settings import Settings
 
 if TYPE_CHECKING:
-    from apprise import Apprise
+    from apprise import NotifyBase
 
 WITHIN = timedelta(seconds=10)
 GONE = 410
@@ -63,7 +62,9 @@ def checked(kind: str, address: str, settings: Settings) -> str:
         return address
     scheme = address.partition("://")[0].lower()
     services = [one.strip() for one in settings.chat_services.split(",")]
-    if scheme not in services or next(_chats(address), None) is None:
+    if "?" in address:  # among them are files to read here, and for how long to wait
+        raise Invalid("The address of a chat has options.", "Leave out what begins with the question mark.")
+    if scheme not in services or _chat(address) is None:
         raise Invalid(
             "That is no address of a chat that is allowed here.",
             f"Write one as Apprise does, of {', '.join(services)}: slack://token-a/token-b/token-c/#channel.",
@@ -88,9 +89,9 @@ def post(to: Destination, address: str, secret: str, one: Sending, now: datetime
     if to.kind == "email":
         joined = "&" if "?" in settings.mail_server else "?"
         address = f"{settings.mail_server}{joined}to={quote(address)}"
-    for service in _chats(address):
-        if service.notify(title="Watchbill", body=one.says + link):
-            return "It was taken."
+    service = _chat(address)
+    if service is not None and service.notify(title="Watchbill", body=one.says + link):
+        return "It was taken."
     raise Missed("It was not taken.")
 
 
@@ -133,11 +134,10 @@ def _posted(address: str, body: bytes, headers: dict[str, str], limits: Care) ->
         raise Missed("It cannot be reached.") from None
 
 
-def _chats(address: str) -> Iterator[Apprise]:
-    """Yield what sends to an address; nothing where Apprise does not know it."""
+def _chat(address: str) -> NotifyBase | None:
+    """Return what sends to one address, whatever commas are in it; None where Apprise does not know it."""
     from apprise import Apprise, AppriseAsset  # which takes a second to load
 
     logging.getLogger("apprise").disabled = True  # it writes addresses, which are secret
-    service = Apprise(asset=AppriseAsset(async_mode=False, http_redirects=False, storage_mode="memory"))
-    if service.add(address):
-        yield service
+    asset = AppriseAsset(async_mode=False, http_redirects=False, storage_mode="memory")
+    return Apprise.instantiate(address, asset=asset)

@@ -26,6 +26,7 @@ from tests.services.stories import Story, a_stored_team
 from tests.services.test_standing_triggers import FAIR
 from tests.services.test_triggers import acted
 
+SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
 HERE = Settings(send_to="127.0.0.0/8", send_plain=True, chat_services="slack,json")
 
 
@@ -148,6 +149,8 @@ def test_a_chat_is_told_through_apprise_and_only_one_that_is_allowed(
     for address in ("file:///etc/passwd", "json://10.0.0.1", "slack://nonsense", "nothing"):
         with pytest.raises(Invalid, match="chat that is allowed"):
             notices.shown("chat", address, Settings())
+    with pytest.raises(Invalid, match="has options"):
+        notices.shown("chat", f"{SLACK}/?template=file:///etc/passwd&verify=no&rto=9999", Settings())
     with a_server(receiver) as url, caplog.at_level(logging.DEBUG):
         one, _ = a_destination(story, "chat", url.replace("http://", "json://user:geheim@"))
         told(story)
@@ -158,6 +161,16 @@ def test_a_chat_is_told_through_apprise_and_only_one_that_is_allowed(
     assert json.loads(receiver.taken[0][1])["message"] == "Bo leaves."
     assert "geheim" not in caplog.text
     assert {sending.state for sending in kept(story, one)} == {"sent", "waiting"}
+
+
+def test_a_chat_address_is_one_address_whatever_stands_behind_a_comma(store: Store) -> None:
+    story, receiver = a_stored_team(store), Receiver(200)
+    with a_server(receiver) as url:
+        inside = url.replace("http://", "json://")
+        a_destination(story, "chat", f"{inside}/a,{inside}/b")
+        told(story)
+        sent(story)
+    assert len(receiver.taken) == 1
 
 
 def test_an_email_goes_through_the_mail_server_of_the_operator(store: Store) -> None:
