@@ -19,7 +19,7 @@ FORM = re.compile(r"(\d{4})-?[Qq]([1-4])", re.ASCII)
 class Quarter:
     """The third quarter of 2026 begins on 1 July at 00:00 UTC; written `2026Q3`."""
 
-    year: Annotated[int, Field(ge=1971, le=2199)]
+    year: Annotated[int, Field(ge=1970, le=2199)]
     number: Annotated[int, Field(ge=1, le=4)]
 
     @classmethod

@@ -14,6 +14,7 @@ def test_a_quarter_is_reviewed_as_data_and_another_teams_is_not_there(service: S
     assert asking.get("/v1/health/reviews?team=team")["quarter"] == "2026Q4"
     asking.refused("GET", "/v1/health/reviews?team=other", 404)
     asking.refused("GET", "/v1/health/reviews?team=team&quarter=2027Q2", 422)
+    assert asking.get("/v1/health/reviews?team=team&quarter=1971Q1")["before"]["burdens"] != []
 
 
 def test_what_people_earned_is_shown_to_managers_only(service: Service) -> None:
