@@ -6,6 +6,7 @@ import base64
 import hashlib
 import secrets as randomness
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from scheduler.domain.errors import Fault, NotFound
@@ -138,4 +139,5 @@ def _sending(
 
 
 def _write_down(stored: Stored, what: str, says: str, one: Destination, by: str) -> None:
-    stored.audit.add(what, who=by, why="", says=says, subject=one.id, team=one.team, after=one)
+    after = replace(one, shown="…")  # an e-mail address is how somebody is reached, and no engineer's to see
+    stored.audit.add(what, who=by, why="", says=says, subject=one.id, team=one.team, after=after)

@@ -31,6 +31,7 @@ def test_a_manager_makes_tries_and_removes_a_destination_whose_secrets_are_shown
         shown = service.ask("GET", path).text
         assert "geheim" not in shown
         assert made["secret"] not in shown
+    assert "127.0.0.1" not in service.as_("read").ask("GET", "/v1/audit?team=team").text
     service.as_("read").refused("GET", where, 403)
     other = service.another_team()
     service.as_("team-manager", team=other).refused("GET", where, 404)
