@@ -42,9 +42,24 @@ class Held(NamedTuple):
         return Shift(self.rotation, self.tier, self.start, self.end, self.person)
 
 
-def held(schedule: Schedule) -> tuple[Held, ...]:
-    """Return what people hold, covers included, seat by seat in the order of time."""
-    return tuple(one for seat, pieces in schedule.final.items() for one in _of_seat(schedule, seat, pieces))
+def held(schedule: Schedule, within: Span | None = None) -> tuple[Held, ...]:
+    """
+    Return what people hold, covers included, seat by seat in the order of time.
+
+    Parameters
+    ----------
+    within
+        Only stretches of which some lies in this span, as long as they are; None: all.
+    """
+    return tuple(
+        one
+        for seat, pieces in schedule.final.items()
+        for one in _of_seat(schedule, seat, pieces if within is None else _inside(pieces, within))
+    )
+
+
+def _inside(pieces: Iterable[Piece], span: Span) -> Iterator[Piece]:
+    return (piece for piece in pieces if piece.start < span.end and span.start < piece.end)
 
 
 def _of_seat(schedule: Schedule, seat: Seat, pieces: Iterable[Piece]) -> Iterator[Held]:

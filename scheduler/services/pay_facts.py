@@ -103,9 +103,9 @@ class Facts:
     def _duties(self, stored: Stored, rotations: Iterable[StoredRotation]) -> Iterator[OnDuty]:
         known = {one.id: one for one in rotations}
         for rotation, schedule in stored.schedules.some(known).items():
-            for piece in held(schedule):
-                span = Span(piece.start, piece.end)
-                if piece.tier != SHADOW and span.overlaps(self._wide):
+            for piece in held(schedule, self._wide):
+                if piece.tier != SHADOW:
+                    span = Span(piece.start, piece.end)
                     yield OnDuty(
                         person=piece.person,
                         team=known[rotation].team,

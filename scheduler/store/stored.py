@@ -63,7 +63,9 @@ class Stored:
         self.shifts = Shifts(session, now, recorded_at)
         self.overrides = Overrides(session, now, recorded_at)
         self.swaps = Swaps(session, recorded_at)
-        self.schedules = Schedules(session, self.changes, self.shifts, self.overrides, self.swaps)
+        self.schedules = Schedules(
+            session, self.changes, self.shifts, self.overrides, self.swaps, fixed=now is None
+        )
         self.cover_requests = CoverRequests(session)
         self.policies = Policies(session)
         self.draftings = Draftings(session)

@@ -12,6 +12,7 @@ from scheduler.domain.contacts import Contact
 from scheduler.domain.errors import Conflict
 from scheduler.domain.people import Person
 from scheduler.domain.schedule import PublishedShift
+from scheduler.services import overrides
 from scheduler.services.teams import problem_of
 from scheduler.store.access import Reply, Token
 from scheduler.store.changes import PEOPLE
@@ -100,6 +101,24 @@ def test_only_what_has_moved_is_told_to_who_asks_again(store: Store) -> None:
         moved = stored.changes.since(first.revision)
         assert moved.versions == {story.rotation: first.versions[story.rotation] + 1}
         assert stored.changes.since(moved.revision) == (moved.revision, {})
+
+
+def test_a_schedule_is_read_once_where_nothing_changes_and_anew_where_something_does(store: Store) -> None:
+    story = a_stored_team(store, "Ann Bo Cy Di")
+    with store.reading() as stored:
+        first = stored.schedules.get(story.rotation)
+        assert first is not None
+        assert stored.schedules.get(story.rotation) is first
+        earlier = stored.schedules.get(story.rotation, as_of=an_instant("2026-01-01 12:00"))
+        assert earlier is not None
+        assert earlier.published == ()
+    with store.writing(an_instant("2027-01-02 12:00")) as stored:
+        assert stored.schedules.get(story.rotation) == first
+        start, end = an_instant("2027-01-05 12:00"), an_instant("2027-01-05 14:00")
+        made = overrides.add(stored, story.rotation, "primary", "Cy", by="Ann", start=start, end=end)
+        after = stored.schedules.get(story.rotation)
+        assert after is not None
+        assert after.overrides == (made,)
 
 
 @pytest.mark.parametrize("change", ["gone", "come", "crowded"])
