@@ -54,7 +54,7 @@ class Rule:
     background
         So plain that explanations do not name it: it holds whatever else is argued about.
     in_parts
-        Judged by elapsed time, so that somebody who covers part of a turn can break it too.
+        Judged person by person, by elapsed time, so that somebody who covers part of a turn can break it too.
     """
 
     kind: str

@@ -31,11 +31,7 @@ class Timetable:
 
     def of(self, rotation: Rotation, tier: str | None = None) -> tuple[Shift, ...]:
         """Return the horizon's shifts of a rotation by start, of one tier or of all that are cover."""
-        return tuple(
-            shift
-            for shift in self._by_rotation[rotation.name]
-            if (shift.tier == tier if tier is not None else shift.tier != SHADOW)
-        )
+        return tuple(self._by_tier.get((rotation.name, tier), ()))
 
     def duties(self, person: str, grid: str) -> list[Shift]:
         """Return what a person holds on a grid as cover, before and in the horizon, by start."""
@@ -52,7 +48,7 @@ class Timetable:
 
     def at(self, rotation: Rotation, start: datetime) -> tuple[Shift, ...]:
         """Return what is held as cover, and the shadow turns, from a handoff on."""
-        return tuple(shift for shift in self._by_rotation[rotation.name] if shift.start == start)
+        return tuple(self._by_start.get((rotation.name, start), ()))
 
     def named(self, person: str) -> str:
         """Return what people call somebody, or the id of a stranger."""
@@ -132,10 +128,20 @@ class Timetable:
         return {rotation.name: _struck(rotation.cadence, horizon, since) for rotation in self.team.rotations}
 
     @cached_property
-    def _by_rotation(self) -> dict[str, list[Shift]]:
-        rows: dict[str, list[Shift]] = defaultdict(list)
+    def _by_tier(self) -> dict[tuple[str, str | None], list[Shift]]:
+        """Return shifts by rotation and tier, and all that are cover as those of no tier."""
+        rows: dict[tuple[str, str | None], list[Shift]] = defaultdict(list)
         for shift in sorted(self.shifts, key=_when):
-            rows[shift.rotation].append(shift)
+            rows[shift.rotation, shift.tier].append(shift)
+            if shift.tier != SHADOW:
+                rows[shift.rotation, None].append(shift)
+        return rows
+
+    @cached_property
+    def _by_start(self) -> dict[tuple[str, datetime], list[Shift]]:
+        rows: dict[tuple[str, datetime], list[Shift]] = defaultdict(list)
+        for shift in sorted(self.shifts, key=_when):
+            rows[shift.rotation, shift.start].append(shift)
         return rows
 
     @cached_property

@@ -143,10 +143,9 @@ class Team:
     @cached_property
     def turns(self) -> dict[str, tuple[Turn, ...]]:
         """Map rotation names to the turns of the horizon."""
-        return {
-            rotation.name: rotation.cadence.turns(self.horizon.start, self.horizon.weeks)
-            for rotation in self.rotations
-        }
+        cadences = {rotation.cadence for rotation in self.rotations}
+        turns = {one: one.turns(self.horizon.start, self.horizon.weeks) for one in cadences}
+        return {rotation.name: turns[rotation.cadence] for rotation in self.rotations}
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:

@@ -16,7 +16,7 @@ from scheduler.domain.verdict import Verdict
 from scheduler.services import overrides
 from scheduler.services.changing import current, new_id
 from scheduler.services.teams import as_served
-from scheduler.services.verdicts import comes_to, held_now, judged
+from scheduler.services.verdicts import Judging, judged
 from scheduler.store.stored import Stored
 
 Sees = Callable[[str | None], bool]
@@ -85,19 +85,18 @@ def candidates(
         When the person does not hold the seat in all of that time.
     """
     known, _ = current(stored, rotation)
-    pieces = tuple(held_now(stored, known.team))
+    problem, pieces = as_served(stored, known.team)
     mine = [one for one in pieces if _of(one, known.rotation.name, tier, seat, span)]
     if not mine or any(one.person != person for one in mine) or not _whole(mine, span):
         raise Conflict(
             f"{person} does not hold {tier} in all of that time.", "Ask for time in which it is theirs."
         )
-    problem, _ = as_served(stored, known.team)
+    judging = Judging(stored, known.team, problem, pieces, known.rotation.roster.keys())
     found = []
     for other in known.rotation.roster.values():
         if other.person != person and tier in other.tiers:
             after = tuple(part for one in pieces for part in _covered(one, mine, span, other.person))
-            came = comes_to(stored, known.team, problem, pieces, after)
-            found.append(_candidate(problem.team.named(other.person), other.person, came))
+            found.append(_candidate(problem.team.named(other.person), other.person, judging.of(after)))
     return ranked(found)
 
 

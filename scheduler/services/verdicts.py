@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from constraints._rule import Problem
 from constraints.one_place import OnePlace
-from scheduler.checker.verdict import gained, verdict
+from scheduler.checker.verdict import Judge
 from scheduler.domain.held import Held, held
 from scheduler.domain.people import Person
 from scheduler.domain.plan import Breach
+from scheduler.domain.spans import Span
 from scheduler.domain.verdict import Unaccepted, Verdict
 from scheduler.services.teams import as_served
 from scheduler.store.stored import Store, Stored
@@ -40,27 +41,64 @@ def judged(
     """
     problem, before = as_served(stored, team)
     made = change()
-    found = comes_to(stored, team, problem, before, _after(stored, before))
+    after = _after(stored, before)
+    found = Judging(stored, team, problem, before, {one.person for one in after}).of(after)
     if not found.ok and not accept_breaches:
         raise Unaccepted(found)
     return made, found
 
 
-def comes_to(
-    stored: Stored, team: str, problem: Problem, before: tuple[Held, ...], after: tuple[Held, ...]
-) -> Verdict:
+class Judging:
     """
-    Return what it comes to when people of a team hold other stretches than before.
+    Judges changes of what a team's people hold, one after the other.
 
     Parameters
     ----------
     problem
         The team as it was served.
-    before, after
+    before
         What people hold in all of its rotations.
+    also
+        The ids of people who are to hold some of it, whatever team they are of.
     """
-    known = _with_everybody(stored, problem, (*before, *after))
-    return verdict(known, before, after, also=_elsewhere(stored, team, known, gained(before, after)))
+
+    def __init__(
+        self, stored: Stored, team: str, problem: Problem, before: tuple[Held, ...], also: Set[str]
+    ) -> None:
+        self._stored = stored
+        self._mine = frozenset(stored.rotations.ids(team=team))
+        problem = _with_everybody(stored, problem, also | {one.person for one in before})
+        self._named = problem.team.named
+        self._judge = Judge(problem, before)
+
+    def of(self, after: tuple[Held, ...]) -> Verdict:
+        """Return what it comes to when people hold these stretches instead."""
+        return self._judge.verdict(after, self._elsewhere)
+
+    def _elsewhere(self, fresh: Sequence[Held]) -> Iterator[Breach]:
+        """Yield where somebody would be on call for another team at once, which not everybody may see."""
+        for person in sorted({one.person for one in fresh}):
+            named = self._stored.schedules.naming(person)
+            others = self._stored.schedules.some([one for one in named if one not in self._mine])
+            mine = [one for one in fresh if one.person == person]
+            within = Span(min(one.start for one in mine), max(one.end for one in mine))
+            duties = [one for other in others.values() for one in held(other, within) if one.person == person]
+            for one in mine:
+                for other in duties:
+                    start, end = max(one.start, other.start), min(one.end, other.end)
+                    if start < end:
+                        yield self._at_once(one, start, end)
+
+    def _at_once(self, one: Held, start: datetime, end: datetime) -> Breach:
+        return Breach(
+            rule=OnePlace.kind,
+            rotation=one.rotation,
+            amount=1,
+            sentence=f"{self._named(one.person)} is on call for another team from "
+            f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC.",
+            people=(one.person,),
+            shifts=(one.shift,),
+        )
 
 
 def foreseen(store: Store, now: datetime, team: str, change: Callable[[Stored], object]) -> Verdict:
@@ -95,36 +133,9 @@ def _after(stored: Stored, before: tuple[Held, ...]) -> tuple[Held, ...]:
     return (*kept, *(one for schedule in schedules for one in held(schedule)))
 
 
-def held_now(stored: Stored, team: str) -> Iterator[Held]:
-    """Yield what people hold in all rotations of a team, covers included."""
-    for schedule in stored.schedules.some(stored.rotations.ids(team=team)).values():
-        yield from held(schedule)
-
-
-def _elsewhere(stored: Stored, team: str, problem: Problem, fresh: Sequence[Held]) -> Iterator[Breach]:
-    """Yield where somebody would be on call for another team at once; its name is not everybody's to see."""
-    mine = set(stored.rotations.ids(team=team))
-    for person in sorted({one.person for one in fresh}):
-        others = stored.schedules.some([one for one in stored.schedules.naming(person) if one not in mine])
-        duties = [one for schedule in others.values() for one in held(schedule) if one.person == person]
-        for one in fresh:
-            for other in duties:
-                start, end = max(one.start, other.start), min(one.end, other.end)
-                if one.person == person and start < end:
-                    yield Breach(
-                        rule=OnePlace.kind,
-                        rotation=one.rotation,
-                        amount=1,
-                        sentence=f"{problem.team.named(person)} is on call for another team from "
-                        f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC.",
-                        people=(person,),
-                        shifts=(one.shift,),
-                    )
-
-
-def _with_everybody(stored: Stored, problem: Problem, pieces: tuple[Held, ...]) -> Problem:
+def _with_everybody(stored: Stored, problem: Problem, everybody: Set[str]) -> Problem:
     """Return a problem whose team knows those who cover, too, whatever team they are of."""
-    strangers = sorted({one.person for one in pieces} - problem.team.person.keys())
+    strangers = sorted(everybody - problem.team.person.keys())
     if not strangers:
         return problem
     known = stored.people.get(strangers)
