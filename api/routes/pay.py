@@ -14,14 +14,13 @@ from api.asked import Fresh, Name, team_named
 from api.changing import Creating
 from api.cursors import Listed, Window
 from api.instants import Day
+from api.pay_seen import as_csv, seen
 from api.refusals import CREATING, LISTING, refusals
 from api.replies import ready, tag_of
-from api.routes.people import need_person
 from api.serving import Serving
-from scheduler.domain.errors import Conflict, Forbidden
+from scheduler.domain.errors import Conflict
 from scheduler.domain.pay_periods import Report
 from scheduler.services import pay
-from scheduler.services.pay_text import pay_csv
 from scheduler.services.snapshot import Snapshot
 from scheduler.store.stored import Stored
 
@@ -105,11 +104,7 @@ def report_csv(
     """Return the same lines as CSV, in which no cell is a formula."""
     wanted = team_named(snapshot, actor, team)
     found, names = _seen(serving, actor, snapshot, wanted, first, last, person)
-    headers = {
-        "Content-Disposition": f'attachment; filename="pay-{first}-{last}.csv"',
-        "Cache-Control": "private, no-store",
-    }
-    return Response(pay_csv(found, names), headers=headers, media_type="text/csv")
+    return as_csv(found, names)
 
 
 @router.get("/periods", responses=LISTING, dependencies=[Paced])
@@ -155,19 +150,6 @@ def _seen(
     person: str | None,
 ) -> tuple[Report, dict[str, str]]:
     """Return what of a report the asker may see, and what everybody and everything in it is called."""
-    whose = _whose(actor, person)
-    if whose is not None:
-        need_person(snapshot, actor, whose)
     with serving.store.reading() as stored:
-        found = pay.report(stored, team, first, last, serving.clock())
-        names = pay.names(stored)
-    return (found.of(whose) if whose is not None else found), names
-
-
-def _whose(actor: Actor, person: str | None) -> str | None:
-    """Return whose lines are shown: anybody's to a manager, and to an engineer their own."""
-    if "manage" in actor.may:
-        return person
-    if actor.person is None or person not in (None, actor.person):
-        raise Forbidden("You may see your own pay only.", "Use your own token, or ask a manager of the team.")
-    return actor.person
+        found = seen(stored, actor, snapshot, team, first, last, serving.clock(), person)
+        return found, pay.names(stored)

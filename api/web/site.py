@@ -17,6 +17,7 @@ from api.web.kept import Kept
 from api.web.me import away, calendars, feeds, survey
 from api.web.me import routes as me
 from api.web.oncall import routes as oncall
+from api.web.pay import routes as pay
 from api.web.plans import routes as plans
 from api.web.refused import show_refusals
 from api.web.rotation import covering
@@ -50,6 +51,7 @@ PAGES = (
     plans,
     health,
     review,
+    pay,
     me,
     survey,
     feeds,

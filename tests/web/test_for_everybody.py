@@ -33,6 +33,7 @@ def pages_of(site: Site) -> list[str]:
         f"/plans/{plan}",
         "/health",
         "/health/review",
+        "/pay",
         "/me",
         "/setup",
         "/setup/team",
