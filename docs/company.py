@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
+from scheduler.domain.compensation import Compensation
 from scheduler.domain.incidents import Incident, Response, Severity
 from scheduler.domain.integrations import Delivery
 from scheduler.domain.pages import Page
+from scheduler.domain.pay_rates import EVERYWHERE, Rate, Worth
 from scheduler.importers.team_file import read_team
-from scheduler.services import importing, incidents, integrations, overrides, pages, planning, publishing
+from scheduler.services import (
+    importing,
+    incidents,
+    integrations,
+    notices,
+    overrides,
+    pages,
+    pay,
+    pay_rates,
+    planning,
+    publishing,
+)
 from scheduler.services.teams import versions_of
 from scheduler.store.stored import Store
 
@@ -61,6 +77,8 @@ def settle(store: Store) -> None:
     _cover(store)
     _page(store)
     _fight(store)
+    _agree_on_pay(store)
+    _tell_managers(store)
 
 
 def move_in(store: Store, story: str) -> str:
@@ -161,3 +179,42 @@ def _fight(store: Store) -> None:
                 responses=tuple(Response(person=one) for one in ("dmitri", "giulia")[: 1 + number % 2]),
             )
             incidents.record(stored, team, news, source="sample", by="ada")
+
+
+def _agree_on_pay(store: Store) -> None:
+    """Let the checkout team be paid for what it does, February already closed."""
+    worth = Worth(
+        currency="EUR",
+        weekday=Decimal(40),
+        weekend=Decimal(80),
+        holiday=Decimal(120),
+        overtime=Decimal(60),
+        tiers={"secondary": Fraction(1, 2)},
+    )
+    agreed = Compensation(on_call_stipend=True, incident_response_overtime=True, post_incident_time_off=True)
+    with store.writing(TODAY - timedelta(days=10)) as stored:
+        pay_rates.put(stored, Rate(location=EVERYWHERE, since=EVE.date(), worth=worth), by="ada")
+        (rotation,) = stored.rotations.called("checkout")
+        (known,) = stored.rotations.some([rotation])
+        stored.rotations.put(replace(known, rotation=replace(known.rotation, compensation=agreed)))
+    with store.writing(TODAY - timedelta(days=9)) as stored:
+        pay.close(stored, known.team, date(2027, 2, 1), date(2027, 2, 28), by="ada")
+
+
+def _tell_managers(store: Store) -> None:
+    """Let the checkout team's managers be told in two places, one of which has answered."""
+    with store.writing(TODAY - timedelta(days=3)) as stored:
+        team = stored.teams.called("checkout")
+        assert team is not None
+        notices.make(stored, team, "chat", "#checkout-leads", "slack://a/b/c", shown="slack://…", by="ada")
+        made, _ = notices.make(
+            stored,
+            team,
+            "webhook",
+            "ops portal",
+            "https://ops.example.com/in",
+            shown="https://ops.example.com/…",
+            by="ada",
+        )
+        trial = notices.try_out(stored, made.id)
+        stored.notices.put(trial.sent("It answered 204."))

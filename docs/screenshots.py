@@ -73,6 +73,7 @@ def pictures(site: Site) -> list[Picture]:
         Picture("review", f"/plans?team={checkout}", _newest("draft")),
         Picture("health", f"/health?team={checkout}"),
         Picture("quarter", f"/health/review?team={checkout}&quarter=2027Q1"),
+        Picture("pay", f"/pay?team={checkout}&from=2027-03-01&to=2027-03-31"),
         Picture("me", "/me"),
         Picture("setup", "/setup"),
         Picture("team", "/setup/team", _team),
@@ -80,6 +81,8 @@ def pictures(site: Site) -> list[Picture]:
         Picture("ladder", f"/setup/teams/{checkout}/policies/{rotation}"),
         Picture("rules", f"/setup/rotations/{rotation}/rules"),
         Picture("people", f"/setup/rotations/{rotation}/people"),
+        Picture("triggers", f"/setup/teams/{checkout}", _triggers),
+        Picture("destination", f"/setup/teams/{checkout}", _destination),
         Picture("tool", f"/setup/teams/{checkout}", _tool),
         Picture("audit", f"/setup/audit?team={checkout}"),
         Picture("clash", "/plans", lambda page: _clash(page, site)),
@@ -181,6 +184,15 @@ def _clash(page: Page, site: Site) -> None:
 def _tool(page: Page) -> None:
     page.get_by_role("link", name="PagerDuty, checkout").click()
     page.get_by_role("heading", name="Last deliveries").wait_for()
+
+
+def _triggers(page: Page) -> None:
+    page.get_by_role("region", name="What follows from what happens").evaluate("one => one.scrollIntoView()")
+
+
+def _destination(page: Page) -> None:
+    page.get_by_role("link", name="ops portal").click()
+    page.get_by_role("heading", name="Last sendings").wait_for()
 
 
 def _why(page: Page) -> None:
