@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from scheduler.domain.errors import Fault, Invalid
 from scheduler.domain.integrations import Delivery, Integration
 from scheduler.store.base import Base, Instant
 from scheduler.store.sealing import Sealing
@@ -112,19 +111,11 @@ class Integrations:
         sealed = self._session.scalars(query.order_by(SecretRow.made_at.desc()))
         return [self._sealing.unseal(one) for one in sealed]
 
-    def need_key(self) -> None:
-        """Refuse to go on without the key that the secrets are sealed with: deliveries would be dropped."""
-        newest = select(SecretRow.secret).order_by(SecretRow.made_at.desc()).limit(1)
-        sealed = self._session.scalars(newest).one_or_none()
-        if sealed is None:
-            return
-        try:
-            self._sealing.unseal(sealed)
-        except Fault:
-            raise Invalid(
-                "The secrets of integrations in this database are sealed with another key.",
-                "Set WATCHBILL_SECRET_KEY to it, or put its file back beside the database.",
-            ) from None
+    def newest_secret(self) -> Sequence[str]:
+        """Return the secret that was made last, sealed as it is; nothing where there is none."""
+        return self._session.scalars(
+            select(SecretRow.secret).order_by(SecretRow.made_at.desc()).limit(1)
+        ).all()
 
     def forget_secrets(self, integration: str, before: datetime) -> None:
         """Take nothing any more that is signed with a secret made before an instant."""

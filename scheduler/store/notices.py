@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, delete, select
@@ -128,6 +129,11 @@ class Notices:
         query = select(DestinationRow).where(DestinationRow.team_id == team)
         rows = self._session.scalars(query.order_by(DestinationRow.made_at, DestinationRow.id))
         return [row.to_domain() for row in rows]
+
+    def newest_address(self) -> Sequence[str]:
+        """Return the address that was stored last, sealed as it is; nothing where there is none."""
+        newest = select(DestinationRow.address).order_by(DestinationRow.made_at.desc()).limit(1)
+        return self._session.scalars(newest).all()
 
     def unsealed(self, destination: str) -> tuple[str, str]:
         """Return the address and the secret of a destination."""

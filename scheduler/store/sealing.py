@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import URL
@@ -74,7 +76,25 @@ class Sealing:
         try:
             return self._keys.decrypt(sealed.encode()).decode()
         except InvalidToken:
-            raise Fault("the secrets of integrations are sealed with another key") from None
+            raise Fault("the secrets in this database are sealed with another key") from None
+
+    def need(self, sealed: Iterable[str]) -> None:
+        """
+        Refuse to go on without the key that these were sealed with: pages would be dropped, and nobody told.
+
+        Raises
+        ------
+        Invalid
+            When it is another one, or there is none.
+        """
+        try:
+            for one in sealed:
+                self.unseal(one)
+        except Fault:
+            raise Invalid(
+                "The secrets in this database are sealed with another key.",
+                "Set WATCHBILL_SECRET_KEY to it, or put its file back beside the database.",
+            ) from None
 
     @cached_property
     def _keys(self) -> MultiFernet:
@@ -85,7 +105,7 @@ class Sealing:
     def _texts(self) -> Iterator[str]:
         if not self._given:
             if self._file is None:
-                raise Invalid("There is no key to seal the secrets of integrations with.", SET)
+                raise Invalid("There is no key to seal secrets with.", SET)
             yield _kept(self._file)
             return
         for text in self._given.split(","):
@@ -97,17 +117,12 @@ class Sealing:
 def _kept(file: Path) -> str:
     """Return the key in a file, which is made where there is none, for its owner alone."""
     if not file.exists():
-        fresh = file.with_name(f"{file.name}.{os.getpid()}")
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as written:
-            written.write(token_hex(32))
-            written.flush()
-            os.fsync(written.fileno())
-        try:
-            os.link(fresh, file)  # whole or not at all, and never over another process's
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        with NamedTemporaryFile("w", dir=file.parent, prefix=f"{file.name}.") as fresh:
+            fresh.write(token_hex(32))
+            fresh.flush()
+            os.fsync(fresh.fileno())
+            with suppress(FileExistsError):
+                os.link(fresh.name, file)  # whole or not at all, and never over another process's
     return file.read_text(encoding="ascii").strip()
 
 

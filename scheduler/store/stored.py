@@ -137,7 +137,7 @@ class Store:
             engines.reach(engine)
             upgrade(engine, store.sealing)
             with store.reading() as stored:
-                stored.integrations.need_key()
+                store.sealing.need((*stored.integrations.newest_secret(), *stored.notices.newest_address()))
         except BaseException:
             engine.dispose()
             raise

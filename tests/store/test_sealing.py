@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
 from scheduler.domain.errors import Fault, Invalid
-from scheduler.services import integrations
+from scheduler.services import integrations, notices
 from scheduler.store.sealing import Sealing
 from scheduler.store.stored import Store
 from tests.conftest import KEY
@@ -46,11 +47,23 @@ def test_without_a_good_key_nothing_is_sealed(keys: str, says: str) -> None:
         Sealing(keys).seal("whsec_1")
 
 
-def test_a_store_is_not_opened_without_the_key_of_its_secrets(store: Store, database: str) -> None:
+def test_what_a_start_that_was_killed_left_behind_is_in_nobodys_way(tmp_path: Path) -> None:
+    file = tmp_path / "watchbill.db.key"
+    file.with_name(f"{file.name}.{os.getpid()}").write_text("half a k")
+    assert Sealing(file=file).unseal(Sealing(file=file).seal("whsec_1")) == "whsec_1"
+
+
+@pytest.mark.parametrize("sealed", ["of integrations", "of destinations"])
+def test_a_store_is_not_opened_without_the_key_of_its_secrets(
+    store: Store, database: str, sealed: str
+) -> None:
     Store.open(database, OTHER).close()  # it has none yet
     story = a_stored_team(store)
     with store.writing(story.now) as stored:
-        integrations.make(stored, story.team, story.rotation, "plain", "ours", by="a")
+        if sealed == "of integrations":
+            integrations.make(stored, story.team, story.rotation, "plain", "ours", by="a")
+        else:
+            notices.make(stored, story.team, "email", "ops", "ops@example.com", shown="e-mail", by="a")
     with pytest.raises(Invalid, match="another key"):
         Store.open(database, OTHER)
     Store.open(database, f"{OTHER},{KEY}").close()
