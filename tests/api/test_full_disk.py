@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import Engine
 
 from scheduler.store.stored import Store
@@ -16,28 +14,23 @@ from tests.api.asking import a_service
 from tests.api.test_overrides import WHERE, cover, primary
 from tests.conftest import KEY
 
-HELD = "2027-01-05T12:00:00Z"
+PLENTY = 1_000_000_000
+"""Pages that a database may have where there is room."""
 
 
 @contextmanager
-def a_full_disk(path: Path) -> Iterator[None]:
-    """Let a database grow no further, whoever writes to it."""
-    with sqlite3.connect(path) as connection:
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+def a_disk() -> Iterator[dict[str, int]]:
+    """Yield how many pages a database may have, which holds whoever writes to it."""
+    most = {"pages": PLENTY}
 
-    def limit(connection: Any, *_more: object) -> None:
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-
-    def unlimited(connection: Any, *_more: object) -> None:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1000000000")
+    def limit(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {most['pages']}")
 
     event.listen(Engine, "begin", limit)
     try:
-        yield
+        yield most
     finally:
         event.remove(Engine, "begin", limit)
-        event.listen(Engine, "begin", unlimited)
-    event.remove(Engine, "begin", unlimited)
 
 
 def test_while_the_disk_is_full_reads_go_on_writes_are_a_503_and_nothing_acknowledged_is_lost(
@@ -46,24 +39,25 @@ def test_while_the_disk_is_full_reads_go_on_writes_are_a_503_and_nothing_acknowl
     path = tmp_path / "watchbill.db"
     path.write_bytes(sqlite_template.read_bytes())
     store = Store.open(f"sqlite:///{path}", KEY)
-    acknowledged = 0
+    with a_disk() as disk, a_service(store, "Ann Bo Cy Di") as service:
 
-    with a_service(store, "Ann Bo Cy Di") as service:
-        def covered() -> int:
-            at = acknowledged
-            wanted = cover("Di", f"2027-01-05T{at // 60:02}:{at % 60:02}:00Z", f"2027-01-05T{at // 60:02}:{at % 60:02}:59Z")
+        def covered(minute: int) -> int:
+            hour = f"2027-01-05T{minute // 60:02}:{minute % 60:02}"
+            wanted = cover("Di", f"{hour}:00Z", f"{hour}:59Z")
             return service.ask("POST", WHERE, json=wanted).status_code
 
-        with a_full_disk(path):
-            while (status := covered()) == 201:
-                acknowledged += 1
-                assert acknowledged < 500
-            assert status == 503
-            assert primary(service, HELD) == "Ann"
-            assert len(service.get(f"{WHERE}?limit=100")["items"]) == min(acknowledged, 100)
-        assert covered() == 201
-        acknowledged += 1
-        assert len(service.get(f"{WHERE}?limit=100")["items"]) == min(acknowledged, 100)
+        with store.engine.connect() as connection:
+            disk["pages"] = connection.execute(text("PRAGMA page_count")).scalar_one()
+        statuses = [201]
+        while statuses[-1] == 201 and len(statuses) < 90:
+            statuses.append(covered(len(statuses)))
+        acknowledged = statuses.count(201) - 1
+        assert statuses[-1] == 503
+        assert primary(service, "2027-01-05T12:00:00Z") == "Ann"
+        assert len(service.get(f"{WHERE}?limit=100")["items"]) == acknowledged
+        disk["pages"] = PLENTY
+        assert covered(len(statuses)) == 201
+        assert len(service.get(f"{WHERE}?limit=100")["items"]) == acknowledged + 1
     with store.engine.connect() as connection:
         assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     store.close()
