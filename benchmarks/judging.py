@@ -23,7 +23,7 @@ from benchmarks.figures import percentile
 from benchmarks.filling import NOW, TIERS, WEEK, Filled, empty_databases, fill
 from benchmarks.table import Table
 from scheduler.domain.spans import Span
-from scheduler.services import asking_cover, overrides, trading
+from scheduler.services import cover_candidates, overrides, trading
 from scheduler.services.verdicts import foreseen
 from scheduler.store.stored import Store
 
@@ -91,7 +91,7 @@ def _candidates(store: Store, filled: Filled, number: int) -> object:
         pieces = schedule.final[TIERS[0], 0]
         mine = next(piece for piece in pieces if piece.start >= start)
         span = Span(mine.start, min(mine.end, mine.start + timedelta(hours=4)))
-        return asking_cover.candidates(stored, filled.rotations[0], TIERS[0], 0, span, mine.person)
+        return cover_candidates.candidates(stored, filled.rotations[0], TIERS[0], 0, span, mine.person)
 
 
 ASKED: dict[str, Ask] = {

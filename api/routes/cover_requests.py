@@ -21,7 +21,7 @@ from scheduler.domain.acting import Acting
 from scheduler.domain.cover_requests import Candidate, CoverRequest
 from scheduler.domain.errors import Invalid
 from scheduler.domain.spans import Span
-from scheduler.services import asking_cover
+from scheduler.services import asking_cover, cover_candidates
 from scheduler.store.stored import Stored
 
 router = APIRouter(prefix="/v1", tags=["cover requests"])
@@ -88,7 +88,7 @@ def candidates(
     if end <= start:
         raise Invalid("The time ends before it begins.", "Let it end later than it begins.")
     with serving.store.reading() as stored:
-        found = asking_cover.candidates(stored, which, tier, seat, Span(start, end), person)
+        found = cover_candidates.candidates(stored, which, tier, seat, Span(start, end), person)
     body = CANDIDATES.dump_json(found)
     return ready(request, body, tag=tag_of(body), version=None)
 

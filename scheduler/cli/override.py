@@ -137,8 +137,8 @@ def cover(
     from scheduler.cli.verdict_page import candidates as table
     from scheduler.domain.cover_requests import Candidate
     from scheduler.domain.spans import Span
-    from scheduler.services.asking_cover import candidates
     from scheduler.services.changing import rotation_called
+    from scheduler.services.cover_candidates import candidates
 
     begins, ends = files.instant(start), files.instant(end)
     assert begins is not None

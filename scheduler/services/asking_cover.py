@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 
 from scheduler.domain.acting import Acting
-from scheduler.domain.cover_requests import Candidate, CoverRequest, ranked
+from scheduler.domain.cover_requests import CoverRequest
 from scheduler.domain.errors import Conflict, Invalid, NotFound
-from scheduler.domain.held import Held
 from scheduler.domain.spans import Span
-from scheduler.domain.verdict import Verdict
 from scheduler.services import overrides
 from scheduler.services.changing import current, new_id
-from scheduler.services.teams import as_served
-from scheduler.services.verdicts import Judging, judged
+from scheduler.services.cover_candidates import candidates, need_held
+from scheduler.services.verdicts import judged
 from scheduler.store.stored import Stored
 
 Sees = Callable[[str | None], bool]
@@ -73,33 +70,6 @@ def ask(
     return request
 
 
-def candidates(
-    stored: Stored, rotation: str, tier: str, seat: int, span: Span, person: str
-) -> tuple[Candidate, ...]:
-    """
-    Return who could cover for somebody, in the order in which to ask.
-
-    Raises
-    ------
-    Conflict
-        When the person does not hold the seat in all of that time.
-    """
-    known, _ = current(stored, rotation)
-    problem, pieces = as_served(stored, known.team)
-    mine = [one for one in pieces if _of(one, known.rotation.name, tier, seat, span)]
-    if not mine or any(one.person != person for one in mine) or not _whole(mine, span):
-        raise Conflict(
-            f"{person} does not hold {tier} in all of that time.", "Ask for time in which it is theirs."
-        )
-    judging = Judging(stored, known.team, problem, pieces, known.rotation.roster.keys())
-    found = []
-    for other in known.rotation.roster.values():
-        if other.person != person and tier in other.tiers:
-            after = tuple(part for one in pieces for part in _covered(one, mine, span, other.person))
-            found.append(_candidate(problem.team.named(other.person), other.person, judging.of(after)))
-    return ranked(found)
-
-
 def accept(stored: Stored, request_id: str, acting: Acting, *, person: str) -> CoverRequest:
     """
     Cover, as whoever is asked.
@@ -109,9 +79,10 @@ def accept(stored: Stored, request_id: str, acting: Acting, *, person: str) -> C
     Forbidden
         When somebody else is asked.
     Conflict
-        When it is over, or the cover would by now break a rule.
+        When it is over, the time is no longer theirs who asked, or the cover would by now break a rule.
     """
     known = _mine(stored, request_id, acting, person)
+    need_held(stored, known.rotation, known.tier, known.seat, known.span, known.person)
     found, _ = current(stored, known.rotation)
     made, _ = judged(
         stored,
@@ -201,42 +172,3 @@ def _keep(stored: Stored, request: CoverRequest, what: str, acting: Acting, says
         team=found.team if found else None,
         after={"state": request.state, "asked": request.asked},
     )
-
-
-def _candidate(name: str, person: str, came: Verdict) -> Candidate:
-    rows = {row.person: row for row in came.fairness}
-    mine = rows.get(person)
-    squares = (row.deviation_before**2 - row.deviation_after**2 for row in came.fairness)
-    return Candidate(
-        person=person,
-        name=name,
-        feasible=came.ok,
-        breaches=tuple(one.sentence for one in came.breaches),
-        deviation_before=mine.deviation_before if mine else Fraction(0),
-        deviation_after=mine.deviation_after if mine else Fraction(0),
-        gain=sum(squares, start=Fraction(0)),
-    )
-
-
-def _of(one: Held, rotation: str, tier: str, seat: int, span: Span) -> bool:
-    place = (one.rotation, one.tier, one.seat) == (rotation, tier, seat)
-    return place and one.start < span.end and span.start < one.end
-
-
-def _whole(pieces: Sequence[Held], span: Span) -> bool:
-    """Say whether pieces leave no gap in a span."""
-    reached = span.start
-    for one in sorted(pieces, key=lambda piece: piece.start):
-        if one.start > reached:
-            return False
-        reached = max(reached, one.end)
-    return reached >= span.end
-
-
-def _covered(one: Held, mine: Sequence[Held], span: Span, person: str) -> list[Held]:
-    """Return a stretch with what somebody covers of it."""
-    if one not in mine:
-        return [one]
-    start, end = max(one.start, span.start), min(one.end, span.end)
-    parts = [(one.start, start, one.person), (start, end, person), (end, one.end, one.person)]
-    return [one._replace(start=a, end=b, person=who) for a, b, who in parts if a < b]

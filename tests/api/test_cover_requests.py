@@ -89,3 +89,15 @@ def test_a_request_of_another_team_is_missing(service: Service) -> None:
     assert answer(service.as_("engineer", person="Ann"), made["id"], "withdraw")["state"] == "withdrawn"
     listed = service.get(WHERE.replace("oncall", service.story.rotation))
     assert listed["items"][0]["state"] == "withdrawn"
+
+
+def test_nobody_covers_time_that_is_no_longer_theirs_who_asked(service: Service) -> None:
+    ann = service.as_("engineer", person="Ann")
+    made, again = ann.post(WHERE, EVENING), ann.post(WHERE, EVENING)
+    first = made["candidates"][0]["person"]
+    answer(service.as_("engineer", person=first), made["id"], "accept")
+    headers = {"If-Match": service.tag(f"/v1/cover-requests/{again['id']}")}
+    where = f"/v1/cover-requests/{again['id']}/accept"
+    body = {"person": again["candidates"][1]["person"]}
+    assert "Ann does not hold primary" in service.refused("POST", where, 409, json=body, headers=headers)
+    assert primary(service, "2027-01-07T19:00:00Z") == first
