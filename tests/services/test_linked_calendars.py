@@ -13,7 +13,15 @@ from scheduler.domain.absence import time_off_id
 from scheduler.domain.errors import Conflict, Invalid, NotFound
 from scheduler.domain.linked_calendars import Counting, LinkedCalendar
 from scheduler.jobs.periodic import PERIODIC, Round, refresh_calendars
-from scheduler.services import calendar_copies, importing, linked_calendars, people, refreshing, time_off
+from scheduler.services import (
+    calendar_copies,
+    importing,
+    linked_calendars,
+    people,
+    refreshing,
+    time_off,
+    triggers,
+)
 from scheduler.services.linked_calendars import Told
 from scheduler.services.settings import Settings
 from scheduler.store.stored import Store
@@ -21,6 +29,7 @@ from tests.builders import an_instant
 from tests.importers.ical.writing import a_calendar, an_event
 from tests.importers.servers import a_server
 from tests.services.stories import EVE, Story, a_stored_team
+from tests.services.test_standing_triggers import a_story
 
 OPEN = Settings(calendar_plain=True, calendar_networks=(IPv4Network("127.0.0.0/8"),))
 DAYS = Counting(words=("vacation",))
@@ -130,6 +139,24 @@ def test_what_is_linked_is_looked_at_again_each_hour_by_its_tag_and_only_changes
     assert web.address not in repr(newest)
     assert refresh_calendars in [one.run for one in PERIODIC]
     assert calendar(story, told).place == "127.0.0.1"
+
+
+def test_a_clash_that_a_calendar_says_since_the_last_hour_asks_for_a_plan_at_the_next_look(
+    store: Store, web: Web
+) -> None:
+    story = a_story(store)
+    web.body = MARCH.encode()  # after the last week
+    linked(story, url=web.address, person="Cy")
+    assert triggers.act_on_all(store, story.now) == {}
+    web.body = a_calendar(vacation("20270119", "20270122")).encode()
+    story.now += HOUR
+    refresh_calendars(Round(store=store, settings=OPEN, now=story.now))
+    asked = triggers.act_on_all(store, story.now)
+    assert list(asked) == [story.team]
+    with store.reading() as stored:
+        (noticed,) = stored.triggered.of_plan(asked[story.team])
+    assert (noticed.kind, noticed.automatic) == ("time_off", False)
+    assert "Cy is off" in noticed.says
 
 
 def test_the_last_good_copy_stays_whatever_is_found_instead_and_its_age_is_known(
