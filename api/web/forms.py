@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from api.instants import day
 from scheduler.domain.errors import Invalid
+from scheduler.domain.handoffs import instant
 
 
 async def form_of(request: Request) -> dict[str, str]:
@@ -34,3 +35,19 @@ def day_of(words: str, what: str) -> date:
     except ValueError:
         raise Invalid(f"The {what} is no day.", "Write it as 2027-03-31.") from None
     return day(found.isoformat())
+
+
+def moment_of(words: str, zone: str) -> datetime:
+    """
+    Return the instant at which clocks in a zone show what is typed.
+
+    Raises
+    ------
+    Invalid
+        When it is no time.
+    """
+    try:
+        wall = datetime.fromisoformat(words)
+    except ValueError:
+        raise Invalid(f"{words or 'Nothing'} is no time.", "Write it as 2027-03-31T18:00.") from None
+    return instant(day(wall.date().isoformat()), wall.time().replace(tzinfo=None), zone)

@@ -14,7 +14,7 @@ from api.web.guard import Guard
 from api.web.health import review
 from api.web.health import routes as health
 from api.web.kept import Kept
-from api.web.me import away, calendars, feeds, survey
+from api.web.me import away, calendars, cover, feeds, survey
 from api.web.me import routes as me
 from api.web.oncall import routes as oncall
 from api.web.pay import routes as pay
@@ -53,6 +53,7 @@ PAGES = (
     review,
     pay,
     me,
+    cover,
     survey,
     feeds,
     away,

@@ -45,7 +45,15 @@ def by_now(stored: Stored, request: CoverRequest) -> Candidate:
     Conflict
         When the time is no longer theirs who asked.
     """
-    duty = _Duty.of(stored, request.rotation, request.tier, request.seat, request.span, request.person)
+    duty = _Duty.of(
+        stored,
+        request.rotation,
+        request.tier,
+        request.seat,
+        request.span,
+        request.person,
+        frozenset({request.asked}),
+    )
     return duty.covered_by(request.asked)
 
 
@@ -74,12 +82,21 @@ class _Duty:
     span: Span
 
     @classmethod
-    def of(cls, stored: Stored, rotation: str, tier: str, seat: int, span: Span, person: str) -> _Duty:
+    def of(
+        cls,
+        stored: Stored,
+        rotation: str,
+        tier: str,
+        seat: int,
+        span: Span,
+        person: str,
+        also: frozenset[str] = frozenset(),
+    ) -> _Duty:
         """Return the time, where it is theirs."""
         known, _ = current(stored, rotation)
         problem, pieces = as_served(stored, known.team)
         mine = _held_by(pieces, known.rotation.name, tier, seat, span, person)
-        judging = Judging(stored, known.team, problem, pieces, known.rotation.roster.keys())
+        judging = Judging(stored, known.team, problem, pieces, known.rotation.roster.keys() | also)
         return cls(known.rotation, problem.team, judging, pieces, mine, span)
 
     def covered_by(self, person: str) -> Candidate:

@@ -1,4 +1,4 @@
-"""What is one person's own: their shifts to come, in all rotations, and the swaps they have a part in."""
+"""What is one person's own: their shifts to come, and the swaps and covers in which they have a part."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from scheduler.domain.cover_requests import CoverRequest
 from scheduler.domain.layers import Stretch, layers
 from scheduler.domain.spans import Span
 from scheduler.store.stored import Stored
@@ -57,3 +58,13 @@ def open_swaps(stored: Stored, person: str, rotations: Collection[str], now: dat
         for swap in mine
         if all(one.shift in shifts and shifts[one.shift].start > now for one in swap.swap.trades)
     ]
+
+
+def cover_asked(
+    stored: Stored, person: str, rotations: Collection[str], now: datetime
+) -> tuple[list[CoverRequest], list[CoverRequest]]:
+    """Return the requests of time still to come that ask somebody, and their own that nobody covers yet."""
+    found = [request for one in rotations for request in stored.cover_requests.of(one)]
+    ahead = sorted((one for one in found if one.span.start > now), key=lambda one: one.span.start)
+    own = [one for one in ahead if one.person == person and one.state in ("open", "nobody")]
+    return [one for one in ahead if one.asked == person], own

@@ -60,7 +60,15 @@ class Looking:
         self.errors: list[str] = []
         self._open: list[Any] = []
 
-    def as_(self, login: str = "", *, width: int = 1280, theme: str = "light", path: str = "") -> Page:
+    def as_(
+        self,
+        login: str = "",
+        *,
+        width: int = 1280,
+        theme: str = "light",
+        path: str = "",
+        script: bool = True,
+    ) -> Page:
         """Return a page in a browser of its own; without a login, of nobody."""
         context = self.browser.new_context(
             base_url=self.site.address,
@@ -68,6 +76,7 @@ class Looking:
             color_scheme=theme,  # type: ignore[arg-type]
             timezone_id="Europe/Berlin",
             reduced_motion="reduce",
+            java_script_enabled=script,
         )
         self._open.append(context)
         context.add_cookies([{"name": "zone", "value": "Europe%2FBerlin", "url": self.site.address}])

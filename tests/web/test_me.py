@@ -20,13 +20,13 @@ def test_two_people_trade_shifts_and_a_third_cannot_take_one_that_is_promised(
     looking: Looking, site: Site
 ) -> None:
     cy = looking.as_(site.account("cy", "engineer", person="Cy"), path="/me")
-    cy.get_by_role("button", name="Who can take it? oncall primary").first.click()
+    cy.get_by_role("link", name="Who can take it? oncall primary").first.click()
     offer = cy.locator("#panel").get_by_role("button", name="Propose").first
     offer.wait_for(timeout=15000)
     assert violations(cy) == []
     name = offer.inner_text().rpartition(" ")[2]
     again = looking.as_("cy", path="/me")
-    again.get_by_role("button", name="Who can take it? oncall primary").first.click()
+    again.get_by_role("link", name="Who can take it? oncall primary").first.click()
     other_offer = again.locator("#panel").get_by_role("button", name="Propose").first
     other_offer.wait_for(timeout=15000)
     offer.click()

@@ -10,10 +10,11 @@ from starlette.responses import RedirectResponse, Response
 
 from api.instants import Day
 from api.web.me.feeds import own_person
-from api.web.visitor import Change, Now, Serve
+from api.web.visitor import Change, Now, Serve, Visitor
 from scheduler.domain.absence import Clash, time_off_id
 from scheduler.domain.people import Person, TimeOff
 from scheduler.services import time_off
+from scheduler.services.offers import Offer, offers
 from scheduler.store.stored import Stored
 
 router = APIRouter(prefix="/me/time-off")
@@ -57,3 +58,11 @@ def ahead(known: Person, now: datetime) -> list[tuple[str, TimeOff]]:
 def clashing(stored: Stored, known: Person, now: datetime) -> tuple[Clash, ...]:
     """Return what somebody is to serve while they are off."""
     return time_off.clashing(stored, known.id, [off.span for off in known.time_off], now)
+
+
+def offered(stored: Stored, visitor: Visitor, clashes: tuple[Clash, ...]) -> list[Offer]:
+    """Return the rebalances that the visitor may ask for, since they are to serve while they are off."""
+    if not visitor.actor.may & {"manage", "team-manager"}:
+        return []
+    why = f"{visitor.account.name} is to serve while they are off."
+    return [one for one in offers(stored, clashes, why) if visitor.actor.sees(one.team)]

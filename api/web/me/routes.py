@@ -1,4 +1,4 @@
-"""My shifts, my fairness with its history, and my swaps."""
+"""My shifts, my fairness with its history, my swaps, and all else that is mine."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from api.asked import rotation_named
 from api.instants import Instant
 from api.serving import Serving
 from api.web.drawing import page
-from api.web.me.away import ahead, clashing
+from api.web.me.away import ahead, clashing, offered
 from api.web.me.calendars import USUAL
+from api.web.me.cover import judged, soonest
 from api.web.me.feeds import own_person
 from api.web.me.survey import asked_about
 from api.web.rotation.answers import Answers, Open
@@ -33,7 +34,7 @@ router = APIRouter(prefix="/me")
 
 AHEAD = timedelta(weeks=26)
 MOST = 8
-"""Candidates that are shown of each kind."""
+"""Trades that are shown."""
 
 
 @router.get("")
@@ -51,6 +52,9 @@ def show(request: Request, serving: Serve, visitor: Visit, now: Now) -> Response
         feeds = stored.feeds.all(person)
         linked = stored.linked_calendars.of(person)
         clashes = clashing(stored, known, now) if known else ()
+        rebalances = offered(stored, visitor, clashes)
+        asking_me, asked = personal.cover_asked(stored, person, rotations, now)
+        asking = judged(stored, asking_me)
         survey = asked_about(stored, serving, person, rotations, now) if _may_answer(visitor) else None
         charts = [(name, _chart(request, stored, team, now)) for team, name in _teams(serving, visitor)]
     return page(
@@ -68,6 +72,11 @@ def show(request: Request, serving: Serve, visitor: Visit, now: Now) -> Response
         away=ahead(known, now) if known else [],
         calendars=linked,
         clashes=clashes,
+        rebalances=rebalances,
+        teams=serving.current.teams,
+        asking=asking,
+        asked=asked,
+        soonest=soonest(now),
         usual=USUAL,
         survey=survey,
         names={one: place.name for one, place in serving.current.places.items()},
@@ -85,7 +94,7 @@ def candidates(
     tier: str,
     start: Instant,
 ) -> Response:
-    """Show who could take one of the visitor's shifts, or trade it for theirs."""
+    """Show who could trade one of the visitor's shifts for theirs."""
     person = own_person(visitor)
     wanted = rotation_named(serving.current, visitor.actor, rotation)
     place = serving.current.places[wanted]

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.asked import rotation_named
-from api.instants import Instant, day
+from api.instants import Instant
 from api.serving import Serving
 from api.web.drawing import page
+from api.web.forms import moment_of
 from api.web.visitor import Change, Now, Serve, Visit, Visitor
 from scheduler.domain.errors import Invalid
-from scheduler.domain.handoffs import instant
 from scheduler.domain.spans import Span
 from scheduler.services import overrides
 from scheduler.services.covering import Cover, judge
@@ -103,17 +103,9 @@ def _allowed(serving: Serving, visitor: Visitor, rotation: str) -> str:
 
 def _span(visitor: Visitor, now: datetime, begins: str, ends: str) -> Span:
     """Return the time that is typed on the visitor's clock; the running minute is now."""
-    start, end = _moment(visitor, begins), _moment(visitor, ends)
+    start, end = moment_of(begins, visitor.zone), moment_of(ends, visitor.zone)
     if start <= now and (now - start).total_seconds() < 3600:
         start = now
     if start >= end:
         raise Invalid("The cover ends before it begins.", "Let it end later than it begins.")
     return Span(start, end)
-
-
-def _moment(visitor: Visitor, words: str) -> datetime:
-    try:
-        wall = datetime.fromisoformat(words)
-    except ValueError:
-        raise Invalid(f"{words or 'Nothing'} is no time.", "Write it as 2027-03-31T18:00.") from None
-    return instant(day(wall.date().isoformat()), wall.time().replace(tzinfo=None), visitor.zone)
