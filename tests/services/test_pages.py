@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scheduler.domain.incidents import Incident
+from scheduler.domain.incidents import Grade, Incident
 from scheduler.domain.pages import Page
 from scheduler.domain.spans import Span
 from scheduler.services import incidents, pages
@@ -30,6 +30,12 @@ def a_page(story: Story, number: int = 1, at: str = "2027-01-12 02:00", **more: 
 def recorded(story: Story, *news: Page) -> tuple[Page, ...]:
     with story.store.writing(story.now) as stored:
         return pages.record(stored, news)
+
+
+def as_told(incident: Incident, story: Story) -> Incident:
+    """Return an incident as it is kept: with who says that it is that bad, and since when."""
+    grade = Grade(severity=incident.severity, at=story.now, why="pager says so.", stated=True)
+    return replace(incident, grades=(grade,))
 
 
 def known(story: Story) -> list[Page]:
@@ -112,8 +118,9 @@ def test_a_long_sev1_is_open_until_it_is_over_and_then_known_to_the_planner(stor
         assert problem_of(stored, story.team).team.incidents == ()
         incidents.record(stored, story.team, over, source="pager", by="pager")
         incidents.record(stored, story.team, over, source="pager", by="pager")
-        assert problem_of(stored, story.team).team.incidents == (over,)
-        assert [one for _, one in stored.incidents.during(Span(night.start, night.end))] == [over]
+        kept = as_told(over, story)
+        assert problem_of(stored, story.team).team.incidents == (kept,)
+        assert [one for _, one in stored.incidents.during(Span(night.start, night.end))] == [kept]
         assert len(stored.audit.of(subject="INC-1")) == 2
 
 
@@ -129,4 +136,4 @@ def test_a_team_file_takes_back_only_incidents_that_nobody_else_told_of(store: S
     assert story.imported(replace(story.problem, team=team)) == ()
     assert story.imported(story.problem) == ("The incident INC-1 is no longer listed.",)
     with store.reading() as stored:
-        assert stored.incidents.over(story.team) == (told,)
+        assert stored.incidents.over(story.team) == (as_told(told, story),)
