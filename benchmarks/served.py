@@ -81,7 +81,9 @@ class Server:
 def watchbill(database: str, port: int = 8791) -> Iterator[Server]:
     """Serve a store as `watchbill serve` does."""
     words = ["-m", "scheduler.cli", "serve", "--port", str(port)]
-    with _served(words, port, "/readyz", WATCHBILL_DATABASE=database) as server:
+    with _served(
+        words, port, "/readyz", WATCHBILL_DATABASE=database, WATCHBILL_WORKERS="elsewhere"
+    ) as server:
         yield server
 
 

@@ -11,8 +11,10 @@ from pydantic.dataclasses import dataclass
 
 from scheduler.domain.drafting import Asked
 from scheduler.domain.errors import WatchbillError
+from scheduler.domain.team import Horizon
+from scheduler.domain.trigger_policy import TriggerPolicy
 from scheduler.domain.triggers import Acted, Trigger
-from scheduler.services import drafting, notices, rest_cover
+from scheduler.services import drafting, notices, rest_cover, trigger_policies
 from scheduler.services.noticing import LATELY, Noticing, lately
 from scheduler.services.open_plans import lapsed, open_plans
 from scheduler.services.teams import versions_of
@@ -23,7 +25,7 @@ BY = "watchbill"
 
 def due(stored: Stored, team: str, now: datetime) -> tuple[Trigger, ...]:
     """Return what has happened to a team lately that nobody has acted on; `team` is its id."""
-    return _due(Noticing(stored, team, now), open_plans(stored, team, now))
+    return _unsettled(stored, team, now, Noticing(stored, team, now).all)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,31 @@ class Noticed:
     plan: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """
+    What a look at a team came to, which takes longer than others should have to wait with writing.
+
+    Parameters
+    ----------
+    happened
+        All that has happened, acted on or not.
+    versions
+        Of what was looked at: as long as they are the same, so is what was seen.
+    running, following
+        The weeks that are published, and those that a plan which runs out is extended by.
+    again_at
+        When to look again though nothing has changed.
+    """
+
+    happened: tuple[Trigger, ...]
+    policy: TriggerPolicy
+    versions: dict[str, int]
+    running: Horizon | None
+    following: Horizon | None
+    again_at: datetime
+
+
 def act(stored: Stored, team: str) -> Noticed:
     """
     Act on what has happened: let others stand in for those who rest, and ask for one plan.
@@ -49,14 +76,29 @@ def act(stored: Stored, team: str) -> Noticed:
     decided.
     """
     _let_rest(Noticing(stored, team, stored.now))
-    look = Noticing(stored, team, stored.now)  # as it is now that others stand in
-    pending = open_plans(stored, team, stored.now)
-    found = _due(look, pending)
-    if pending:
+    return _act_on(stored, team, _seen(Noticing(stored, team, stored.now)))  # now that others stand in
+
+
+def _seen(look: Noticing) -> _Seen:
+    extends = any(one.kind == "horizon" for one in look.all)
+    return _Seen(
+        happened=look.all,
+        policy=look.policy,
+        versions=dict(versions_of(look.stored, look.team)),
+        running=look.running,
+        following=look.following if extends else None,
+        again_at=look.again_at,
+    )
+
+
+def _act_on(stored: Stored, team: str, seen: _Seen) -> Noticed:
+    """Act on what was seen, as far as nobody has meanwhile."""
+    found = _unsettled(stored, team, stored.now, seen.happened)
+    if open_plans(stored, team, stored.now):
         return Noticed(triggers=found, plan=None)
     changes = _first(found)
-    plan = _ask(look, changes) if changes else None
-    automatic = all(one.response(look.policy) == "automatic" for one in changes)
+    plan = _ask(stored, team, seen, changes) if changes else None
+    automatic = all(one.response(seen.policy) == "automatic" for one in changes)
     for one in found:
         if one in changes:
             _write_down(stored, team, one, plan, automatic)
@@ -67,7 +109,7 @@ def act(stored: Stored, team: str) -> Noticed:
         then = "is applied when it is drawn" if automatic else "is being drawn, for you to decide about"
         notices.tell(stored, team, "plan.asked", f"{_why(changes)} A plan {then}.", plan)
     if all(one in changes or not one.rebalances for one in found):
-        stored.triggered.look(team, versions_of(stored, team), look.again_at)
+        stored.triggered.look(team, versions_of(stored, team), seen.again_at)
     return Noticed(triggers=found, plan=plan)
 
 
@@ -89,16 +131,20 @@ def _looked_at(store: Store, team: str, now: datetime, moved: bool) -> str | Non
     """Look at a team without keeping others from writing, and act where there is something to act on."""
     with store.reading() as stored:
         look = Noticing(stored, team, now, moved)
+        rests = bool(list(_resting(look)))
         pending = open_plans(stored, team, now)
-        waits = not list(_resting(look)) and (pending or not _due(look, pending))
-        versions, again_at = versions_of(stored, team), look.again_at
-    if waits:
-        if moved and not pending:
+        if pending and not rests:
+            return None
+        seen = _seen(look)
+        found = _unsettled(stored, team, now, seen.happened)
+    if not rests and not found:
+        if moved:
             with store.noting() as noted:
-                noted.triggered.look(team, versions, again_at)
+                noted.triggered.look(team, seen.versions, seen.again_at)
         return None
     with store.writing(now) as stored:
-        return act(stored, team).plan
+        same = (versions_of(stored, team), trigger_policies.get(stored, team)) == (seen.versions, seen.policy)
+        return (_act_on(stored, team, seen) if same and not rests else act(stored, team)).plan
 
 
 def _stirred(store: Store, now: datetime) -> dict[str, bool]:
@@ -111,14 +157,16 @@ def _stirred(store: Store, now: datetime) -> dict[str, bool]:
     return {team: team in moved for team in sorted(stirred | moved)}
 
 
-def _due(look: Noticing, pending: frozenset[str]) -> tuple[Trigger, ...]:
-    acted = {one.subject: one for one in look.stored.triggered.of_team(look.team, look.now - LATELY)}
+def _unsettled(stored: Stored, team: str, now: datetime, happened: Iterable[Trigger]) -> tuple[Trigger, ...]:
+    """Return what of all that has happened nobody has acted on, or only by a plan that has lapsed."""
+    pending = open_plans(stored, team, now)
+    acted = {one.subject: one for one in stored.triggered.of_team(team, now - LATELY)}
 
     def settled(one: Trigger) -> bool:
         before = acted.get(one.subject)
-        return before is not None and not (before.plan and lapsed(look.stored, before.plan, pending))
+        return before is not None and not (before.plan and lapsed(stored, before.plan, pending))
 
-    return tuple(one for one in look.all if not settled(one))
+    return tuple(one for one in happened if not settled(one))
 
 
 def _first(found: Iterable[Trigger]) -> list[Trigger]:
@@ -132,15 +180,15 @@ def _first(found: Iterable[Trigger]) -> list[Trigger]:
     return extends or [one for one in changes if one.kind != "fairness"] or changes
 
 
-def _ask(look: Noticing, changes: Sequence[Trigger]) -> str | None:
+def _ask(stored: Stored, team: str, seen: _Seen, changes: Sequence[Trigger]) -> str | None:
     extends = changes[0].kind == "horizon"
-    horizon = look.following if extends else look.running
+    horizon = seen.following if extends else seen.running
     if horizon is None:
         return None
     # Two shifts of one person are two triggers, and one and the same reason.
     happenings = tuple(dict.fromkeys(what for one in changes for what in one.happenings))
     asked = Asked(horizon=horizon, choice=not extends, happenings=happenings)
-    return drafting.ask(look.stored, look.team, asked, by=BY, why=_why(changes)).id
+    return drafting.ask(stored, team, asked, by=BY, why=_why(changes)).id
 
 
 def _why(changes: Iterable[Trigger]) -> str:

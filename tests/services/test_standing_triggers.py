@@ -25,6 +25,7 @@ from scheduler.services import (
     trigger_policies,
     triggers,
 )
+from scheduler.services.noticing import Noticing
 from scheduler.store.stored import Store
 from tests.builders import a_span, shifts, turns_from
 from tests.services.stories import Story, a_stored_team
@@ -101,6 +102,26 @@ def test_time_off_over_a_shift_asks_once_and_not_where_somebody_covers(store: St
     assert acted(story) is None
     story.cover("Ann", "2027-01-19T00:00/2027-01-23T00:00")
     assert due(story) == []
+
+
+def test_whoever_covers_while_a_team_is_looked_at_does_not_wait_and_is_heeded(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = a_story(store)
+    with store.writing(story.now) as stored:
+        time_off.add(stored, "Cy", date(2027, 1, 19), date(2027, 1, 22), by="Cy")
+    see = triggers._seen
+
+    def seen_and_covered(look: Noticing) -> object:
+        seen = see(look)
+        monkeypatch.setattr(triggers, "_seen", see)
+        story.cover("Ann", "2027-01-19T00:00/2027-01-23T00:00")  # which fails where the store is locked
+        return seen
+
+    monkeypatch.setattr(triggers, "_seen", seen_and_covered)
+    assert triggers.act_on_all(store, story.now) == {}
+    with store.reading() as stored:
+        assert stored.triggered.of_team(story.team) == []
 
 
 def test_what_is_too_late_to_plan_is_said_and_asks_for_no_plan(store: Store) -> None:
