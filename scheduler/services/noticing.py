@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -30,7 +30,7 @@ from scheduler.services.health import limits_of
 from scheduler.services.planning import as_of, at
 from scheduler.services.rebalancing import published_report
 from scheduler.services.rest_cover import rest_rule
-from scheduler.services.teams import problem_of
+from scheduler.services.teams import problem_of, versions_of
 from scheduler.store.rotations import StoredRotation
 from scheduler.store.stored import Stored
 
@@ -41,6 +41,31 @@ LATELY = timedelta(weeks=13)
 def lately(now: datetime) -> Span:
     """Return the time in which what has happened still matters."""
     return Span(now - LATELY, now + timedelta(microseconds=1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """
+    What a look at a team came to, which takes longer than others should have to wait with writing.
+
+    Parameters
+    ----------
+    happened
+        All that has happened, acted on or not.
+    versions
+        Of what was looked at: as long as they are the same, so is what was seen.
+    running, following
+        The weeks that are published, and those that a plan which runs out is extended by.
+    again_at
+        When to look again though nothing has changed.
+    """
+
+    happened: tuple[Trigger, ...]
+    policy: TriggerPolicy
+    versions: Mapping[str, int]
+    running: Horizon | None
+    following: Horizon | None
+    again_at: datetime
 
 
 @dataclass(frozen=True)
@@ -96,15 +121,17 @@ class Noticing:
         """Return the weeks that are published and not over; None: there are none in all rotations."""
         return running(self._own, self._cadences, self._ends, self.now) if self._ends else None
 
-    @property
-    def following(self) -> Horizon:
-        """Return the weeks that a plan that runs out is extended by."""
-        return following(self._own, self._cadences, self._ends)
-
-    @property
-    def again_at(self) -> datetime:
-        """Return when to look again though nothing has changed."""
-        return looked_at_again(self._schedules.values(), self.policy.weeks_ahead, self.now)
+    def seen(self) -> Seen:
+        """Return what there is to see."""
+        extends = any(one.kind == "horizon" for one in self.all)
+        return Seen(
+            happened=self.all,
+            policy=self.policy,
+            versions=versions_of(self.stored, self.team),
+            running=self.running,
+            following=following(self._own, self._cadences, self._ends) if extends else None,
+            again_at=looked_at_again(self._schedules.values(), self.policy.weeks_ahead, self.now),
+        )
 
     @property
     def _own(self) -> Horizon:

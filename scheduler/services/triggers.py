@@ -11,11 +11,9 @@ from pydantic.dataclasses import dataclass
 
 from scheduler.domain.drafting import Asked
 from scheduler.domain.errors import WatchbillError
-from scheduler.domain.team import Horizon
-from scheduler.domain.trigger_policy import TriggerPolicy
 from scheduler.domain.triggers import Acted, Trigger
 from scheduler.services import drafting, notices, rest_cover, trigger_policies
-from scheduler.services.noticing import LATELY, Noticing, lately
+from scheduler.services.noticing import LATELY, Noticing, Seen, lately
 from scheduler.services.open_plans import lapsed, open_plans
 from scheduler.services.teams import versions_of
 from scheduler.store.stored import Store, Stored
@@ -43,31 +41,6 @@ class Noticed:
     plan: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Seen:
-    """
-    What a look at a team came to, which takes longer than others should have to wait with writing.
-
-    Parameters
-    ----------
-    happened
-        All that has happened, acted on or not.
-    versions
-        Of what was looked at: as long as they are the same, so is what was seen.
-    running, following
-        The weeks that are published, and those that a plan which runs out is extended by.
-    again_at
-        When to look again though nothing has changed.
-    """
-
-    happened: tuple[Trigger, ...]
-    policy: TriggerPolicy
-    versions: dict[str, int]
-    running: Horizon | None
-    following: Horizon | None
-    again_at: datetime
-
-
 def act(stored: Stored, team: str) -> Noticed:
     """
     Act on what has happened: let others stand in for those who rest, and ask for one plan.
@@ -76,22 +49,10 @@ def act(stored: Stored, team: str) -> Noticed:
     decided.
     """
     _let_rest(Noticing(stored, team, stored.now))
-    return _act_on(stored, team, _seen(Noticing(stored, team, stored.now)))  # now that others stand in
+    return _act_on(stored, team, Noticing(stored, team, stored.now).seen())  # now that others stand in
 
 
-def _seen(look: Noticing) -> _Seen:
-    extends = any(one.kind == "horizon" for one in look.all)
-    return _Seen(
-        happened=look.all,
-        policy=look.policy,
-        versions=dict(versions_of(look.stored, look.team)),
-        running=look.running,
-        following=look.following if extends else None,
-        again_at=look.again_at,
-    )
-
-
-def _act_on(stored: Stored, team: str, seen: _Seen) -> Noticed:
+def _act_on(stored: Stored, team: str, seen: Seen) -> Noticed:
     """Act on what was seen, as far as nobody has meanwhile."""
     found = _unsettled(stored, team, stored.now, seen.happened)
     if open_plans(stored, team, stored.now):
@@ -135,7 +96,7 @@ def _looked_at(store: Store, team: str, now: datetime, moved: bool) -> str | Non
         pending = open_plans(stored, team, now)
         if pending and not rests:
             return None
-        seen = _seen(look)
+        seen = look.seen()
         found = _unsettled(stored, team, now, seen.happened)
     if not rests and not found:
         if moved:
@@ -180,7 +141,7 @@ def _first(found: Iterable[Trigger]) -> list[Trigger]:
     return extends or [one for one in changes if one.kind != "fairness"] or changes
 
 
-def _ask(stored: Stored, team: str, seen: _Seen, changes: Sequence[Trigger]) -> str | None:
+def _ask(stored: Stored, team: str, seen: Seen, changes: Sequence[Trigger]) -> str | None:
     extends = changes[0].kind == "horizon"
     horizon = seen.following if extends else seen.running
     if horizon is None:

@@ -25,7 +25,7 @@ from scheduler.services import (
     trigger_policies,
     triggers,
 )
-from scheduler.services.noticing import Noticing
+from scheduler.services.noticing import Noticing, Seen
 from scheduler.store.stored import Store
 from tests.builders import a_span, shifts, turns_from
 from tests.services.stories import Story, a_stored_team
@@ -110,15 +110,15 @@ def test_whoever_covers_while_a_team_is_looked_at_does_not_wait_and_is_heeded(
     story = a_story(store)
     with store.writing(story.now) as stored:
         time_off.add(stored, "Cy", date(2027, 1, 19), date(2027, 1, 22), by="Cy")
-    see = triggers._seen
+    see = Noticing.seen
 
-    def seen_and_covered(look: Noticing) -> object:
+    def seen_and_covered(look: Noticing) -> Seen:
         seen = see(look)
-        monkeypatch.setattr(triggers, "_seen", see)
+        monkeypatch.setattr(Noticing, "seen", see)
         story.cover("Ann", "2027-01-19T00:00/2027-01-23T00:00")  # which fails where the store is locked
         return seen
 
-    monkeypatch.setattr(triggers, "_seen", seen_and_covered)
+    monkeypatch.setattr(Noticing, "seen", seen_and_covered)
     assert triggers.act_on_all(store, story.now) == {}
     with store.reading() as stored:
         assert stored.triggered.of_team(story.team) == []
