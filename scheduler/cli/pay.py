@@ -96,6 +96,10 @@ def rate(
         list[str] | None,
         typer.Option("--tier", metavar="NAME=PART", help="The part of the stipend of a tier; all, else."),
     ] = None,
+    weekend_day: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DAY", help="Each day of the weekend; saturday and sunday, else."),
+    ] = None,
     country: Annotated[str, typer.Option("--country", metavar="CODE", help="Whose holidays count.")] = "",
     subdivision: Annotated[str, typer.Option("--subdivision", metavar="CODE", help="Of the country.")] = "",
     why: Why = "",
@@ -111,7 +115,7 @@ def rate(
     from pydantic import ValidationError
 
     from scheduler.domain.errors import Invalid
-    from scheduler.domain.pay_rates import Rate, Worth
+    from scheduler.domain.pay_rates import WEEKEND, Rate, Worth
     from scheduler.services import pay_rates
 
     try:
@@ -125,6 +129,7 @@ def rate(
             tiers=dict(map(_part, tier or ())),
             country=country,
             subdivision=subdivision,
+            weekend_days=tuple(weekend_day or WEEKEND),  # type: ignore[arg-type]  # read by what checks it
         )
         wanted = Rate(location=location, since=day(since), worth=worth)
     except ValidationError as error:
@@ -150,11 +155,12 @@ def rates(as_json: asking.AsJson = False, database: stores.Database = None) -> N
         asking.print_json(found)
         return
     columns = ("a shift", "a weekday", "at weekends", "a holiday", "overtime")
-    table = a_table("Rates", "", "from", *columns, "", right=columns)
+    table = a_table("Rates", "", "from", *columns, "", "weekend", right=columns)
     for one in found:
         worth = one.worth
         amounts = (worth.per_shift, worth.weekday, worth.weekend, worth.holiday, worth.overtime)
-        cells = (one.location, f"{one.since}", *map(str, amounts), worth.currency)
+        weekend = " ".join(day[:3] for day in worth.weekend_days)
+        cells = (one.location, f"{one.since}", *map(str, amounts), worth.currency, weekend)
         table.add_row(*map(ink, cells))
     a_console().print(table if found else ink("There is none."))
 

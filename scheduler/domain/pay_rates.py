@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from scheduler.domain.handoffs import WEEKDAYS, Weekday
 from scheduler.domain.money import Amount, Currency
 from scheduler.domain.people import Quantity
 
@@ -18,6 +19,8 @@ EVERYWHERE = "everywhere"
 """The location of rates for those whose own location has none."""
 
 NOTHING = Decimal(0)
+WEEKEND: tuple[Weekday, ...] = ("saturday", "sunday")
+"""Where a rate names no other days."""
 Location = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 DayKind = Literal["weekday", "weekend", "holiday"]
 
@@ -33,6 +36,8 @@ class Worth:
         Of a whole shift; who holds a part of it gets that part.
     weekday, weekend, holiday
         Of a whole day, from midnight to midnight where the person lives; a part of a day is worth its part.
+    weekend_days
+        Which days of the week the weekend is, such as friday and saturday; none: there is no weekend.
     overtime
         Of an hour of work on an incident outside business hours, which are 8 to 18 on days that are neither
         at the weekend nor a holiday.
@@ -47,6 +52,7 @@ class Worth:
     weekday: Amount = NOTHING
     weekend: Amount = NOTHING
     holiday: Amount = NOTHING
+    weekend_days: Annotated[tuple[Weekday, ...], Field(max_length=len(WEEKDAYS))] = WEEKEND
     overtime: Amount = NOTHING
     tiers: Annotated[Mapping[str, Annotated[Quantity, Field(ge=0, le=10)]], Field(max_length=10)] = Field(
         default_factory=dict
@@ -121,4 +127,4 @@ class RateBook:
         """Say what kind of day it is where a rate holds."""
         if self._is_holiday(worth, day):
             return "holiday"
-        return "weekend" if day.weekday() >= 5 else "weekday"
+        return "weekend" if WEEKDAYS[day.weekday()] in worth.weekend_days else "weekday"

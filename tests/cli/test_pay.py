@@ -51,6 +51,9 @@ def test_a_rate_a_home_a_report_and_a_closed_period(asked: CliRunner) -> None:
         "secondary=0.5",
     )
     said(asked, "rate", "oslo", "2027-01-01", "--currency", "NOK", "--weekday", "400")
+    week = ("--weekend-day", "friday", "--weekend-day", "saturday")
+    said(asked, "rate", "haifa", "2027-01-01", "--currency", "ILS", *week)
+    assert "fri sat" in said(asked, "rates")
     said(asked, "home", "Bo", "oslo", "2027-01-07")
     assert "oslo" in said(asked, "rates")
     printed = said(asked, "report", "team", *WEEK)
@@ -68,6 +71,7 @@ def test_a_rate_a_home_a_report_and_a_closed_period(asked: CliRunner) -> None:
     [
         (("rate", "a", "2027-01-01", "--currency", "EUR", "--weekday", "much"), "'much' is no amount"),
         (("rate", "a", "2027-01-01", "--currency", "XYZ"), "no currency of ISO 4217"),
+        (("rate", "a", "2027-01-01", "--currency", "EUR", "--weekend-day", "Sat"), "weekend_days: Input"),
         (("rate", "a", "2027-01-01", "--currency", "EUR", "--tier", "primary=x"), "no part of a tier"),
         (("rate", "a", "2027-01-01", "--currency", "EUR", "--country", "ZZ"), "no country whose holidays"),
         (("close", "team", "2027-01-18", "2027-01-24"), "The period is over at 2027-01-25"),

@@ -83,6 +83,19 @@ def test_a_week_is_five_weekdays_and_a_weekend_and_a_holiday_is_worth_its_own() 
     assert total(lines(on_duty(WEEK), book=a_book(country="SE"))) == 4 * 40 + 120 + 2 * 80
 
 
+def test_the_weekend_is_on_the_days_that_a_rate_names() -> None:
+    book = a_book(weekend_days=("friday", "saturday"))
+    days = "2026-06-25T21:00/2026-06-28T21:00"  # from Friday to Sunday
+    work = [on_incident(f"{day}T09:00/{day}T10:00") for day in ("2026-06-26", "2026-06-28")]
+    found = lines(on_duty(days), work=work, book=book, zone="Asia/Jerusalem")
+    assert said(found, "kind", "amount") == [
+        ("weekend", 80),
+        ("overtime", 60),
+        ("weekend", 80),
+        ("weekday", 40),
+    ]
+
+
 def test_a_line_says_why() -> None:
     first, *_ = lines(on_duty(WEEK, tier="secondary"), book=a_book(tiers={"secondary": "1/2"}))
     assert first.amount == Decimal("11.67")

@@ -41,13 +41,16 @@ def agree(story: Story, agreed: Compensation) -> None:
         stored.rotations.put(replace(known, rotation=replace(known.rotation, compensation=agreed)))
 
 
-def rate(story: Story, weekday: int = 40, since: date = MONDAY, location: str = EVERYWHERE) -> None:
+def rate(
+    story: Story, weekday: int = 40, since: date = MONDAY, location: str = EVERYWHERE, **said: Any
+) -> None:
     worth = Worth(
         currency="EUR",
         weekday=Decimal(weekday),
         weekend=Decimal(80),
         overtime=Decimal(60),
         tiers={"secondary": Fraction(1, 2)},
+        **said,
     )
     with story.store.writing(story.now) as stored:
         pay_rates.put(stored, Rate(location=location, since=since, worth=worth), by="admin")
@@ -134,6 +137,21 @@ def test_a_closed_period_stays_and_the_next_one_puts_it_right_once(store: Store)
     with story.store.reading() as stored:
         now = pay.pay_in(stored, story.team, MONDAY, MONDAY + WEEK, story.now)
     assert now.earned == ()
+
+
+def test_another_weekend_leaves_a_closed_period_and_is_put_right_in_the_next(store: Store) -> None:
+    story = a_paid_team(store)
+    before = closed(story)
+    rate(story, weekend_days=("friday", "saturday"))
+    assert reported(story) == before
+    following = reported(story, MONDAY + timedelta(weeks=1))
+    changed = [line for line in following.lines if line.corrects and line.person == "Ann"]
+    assert {(f"{line.span.start:%A}", line.kind, int(line.amount)) for line in changed} == {
+        ("Friday", "weekday", -40),
+        ("Friday", "weekend", 80),
+        ("Sunday", "weekend", -80),
+        ("Sunday", "weekday", 40),
+    }
 
 
 def test_a_period_is_closed_once_and_when_it_is_over(store: Store) -> None:
