@@ -27,8 +27,9 @@ def spoken(length: timedelta) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """Say a number of things: "1 week", "2 weeks"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """Say a number of things: "1 week", "2 weeks", "2 people"."""
+    many = "people" if noun == "person" else f"{noun}s"
+    return f"{count} {noun if count == 1 else many}"
 
 
 def day(moment: datetime, zone: str) -> str:

@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from constraints._model import PlanModel
 from constraints._rule import Fact, Rule
 from constraints._timetable import Timetable
-from constraints._words import the_turn
+from constraints._words import counted, the_turn
 from scheduler.domain.plan import Breach
 from scheduler.domain.rotations import Rotation
 from scheduler.domain.team import Team
@@ -36,7 +36,7 @@ class MinimumRotationSize(Rule):
     price: ClassVar[int] = 40
 
     def sentence(self, turn: str = "week") -> str:
-        return f"At least {self.people} people share the rotation at any time."
+        return f"At least {counted(self.people, 'person')} share the rotation at any time."
 
     def encode(self, model: PlanModel, rotation: Rotation) -> None:
         slots = {slot.turn.span.start: slot for slot in model.slots(rotation) if not model.settled(slot)}
@@ -63,13 +63,15 @@ class MinimumRotationSize(Rule):
                     rule=self.kind,
                     rotation=rotation.name,
                     amount=self.people - here,
-                    sentence=f"{rotation.name} has {here} people in the shift of "
+                    sentence=f"{rotation.name} has {counted(here, 'person')} in the shift of "
                     f"{timetable.day_of(rotation, start)}, not {self.people}.",
                     shifts=tuple(s for s in timetable.of(rotation) if s.start == start),
                 )
 
     def words(self, fact: Fact, team: Team) -> str:
-        return f"{fact.rotation} has {fact.detail} people in {the_turn(team, fact)} and needs {self.people}"
+        here = counted(int(fact.detail), "person")
+        return f"{fact.rotation} has {here} in {the_turn(team, fact)} and needs {self.people}"
 
     def way_out(self, fact: Fact, team: Team) -> str:
-        return f"let {fact.rotation} run with {fact.detail} people in {the_turn(team, fact)}"
+        here = counted(int(fact.detail), "person") if fact.detail != "0" else "nobody"
+        return f"let {fact.rotation} run with {here} in {the_turn(team, fact)}"

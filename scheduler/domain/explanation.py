@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from pydantic import AwareDatetime
 from pydantic.dataclasses import dataclass
@@ -67,6 +68,32 @@ class Clash:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamChange:
+    """
+    What is changed about a team, so that there is a plan.
+
+    Parameters
+    ----------
+    rotation
+        The one that people join.
+    added
+        How many people join who are not there yet.
+    lent
+        Ids of people of other rotations who join.
+    since
+        Their first day; None: they are there throughout.
+    weeks
+        How many weeks of the horizon are planned; None: all.
+    """
+
+    rotation: str
+    added: int = 0
+    lent: tuple[str, ...] = ()
+    since: date | None = None
+    weeks: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class WayOut:
     """
     Facts that, set aside together, leave a plan, and the best plan that was found then.
@@ -76,15 +103,15 @@ class WayOut:
     sentence
         What a manager would do, beginning with a verb, without a full stop.
     aside
-        The facts that are set aside; none where people are added instead.
+        The facts that are set aside; none where a change of the team is enough.
     price
         The units of breach, each at the price of its rule.
     breaches
         What the check finds in the plan: the price, rule by rule.
     levels
         What the plan reaches of what is wished for; a level that is not proven may do better still.
-    added
-        How many people are added to the rotation named, who are free throughout.
+    change
+        What is changed about the team before; the plan is of the changed team. None: nothing.
     """
 
     sentence: str
@@ -94,7 +121,7 @@ class WayOut:
     levels: tuple[Level, ...]
     fairness: Fairness
     shifts: tuple[Shift, ...]
-    added: int = 0
+    change: TeamChange | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

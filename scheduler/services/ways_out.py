@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from constraints._words import counted
 from scheduler.domain.errors import Conflict, NotFound
 from scheduler.domain.plan import Plan
 from scheduler.importers.team_file import digest
@@ -25,7 +26,7 @@ def take_way_out(stored: Stored, plan_id: str, number: int, *, by: str) -> Store
     NotFound
         When there is no such way out.
     Conflict
-        When it needs people who are not there, or a plan was drafted already.
+        When it is of a team that has to be changed first, or a plan was drafted already.
     """
     known = stored.draftings.get(plan_id)
     explanation = known.explanation if known else None
@@ -33,9 +34,13 @@ def take_way_out(stored: Stored, plan_id: str, number: int, *, by: str) -> Store
     if known is None or explanation is None or not 1 <= number <= len(ways):
         raise NotFound(f"Plan {plan_id} has no way out {number}.", "Look at the plan again.")
     way = ways[number - 1]
-    if way.added:
+    if way.change is not None and way.change.weeks is not None:
         raise Conflict(
-            "This way out needs people who are not there.", "Add them to the team, and plan again."
+            "This way out plans fewer weeks.", f"Ask for a plan of {counted(way.change.weeks, 'week')}."
+        )
+    if way.change is not None:
+        raise Conflict(
+            "This way out needs people who are not in the rotation.", "Add them to it, and plan again."
         )
     if stored.plans.get(plan_id) is not None:
         raise Conflict(f"Plan {plan_id} is drafted already.", "Review it, or ask for a new one.")

@@ -24,14 +24,14 @@ from constraints._rule import Fact, Problem
 from scheduler.checker.check import bare_check
 from scheduler.domain.errors import Invalid
 from scheduler.domain.explanation import Clash, Explanation, NamedFact, WayOut
+from scheduler.planner.no_plan.changed_teams import changed, with_weeks
 from scheduler.planner.no_plan.clash import explain
 from scheduler.planner.no_plan.facts import FactBook
 from scheduler.planner.no_plan.minimal_clash import impossible_twice
-from scheduler.planner.no_plan.more_people import with_people
 from scheduler.planner.no_plan.telling import named
 from scheduler.planner.solving.program import Answer, Program, Strategy
 from scheduler.planner.solving.solve import program_of, solve
-from tests.builders import a_team
+from tests.builders import PRIMARY, SECONDARY, a_team, with_rotation
 from tests.planner.clashes import STORIES
 
 TRUTH = Strategy(
@@ -171,9 +171,9 @@ def test_who_is_named_as_alike_makes_the_same_clash(case: str) -> None:
 def test_each_way_out_is_a_plan_with_exactly_the_breaches_and_the_price_it_states(case: str) -> None:
     problem = problem_of(case)
     ways = explained(case).ways_out
-    assert len(ways) >= (2 if case.startswith("too-small") else 3)
+    assert len(ways) >= 3
     for way in ways:
-        team = with_people(problem, problem.team.rotations[0], way.added) if way.added else problem
+        team = changed(problem, way.change) if way.change else problem
         report = bare_check(team, way.shifts)
         assert not report.disagreements
         assert report.breaches == way.breaches
@@ -199,10 +199,11 @@ def assert_only_what_is_set_aside(way: WayOut) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_with_a_way_out_there_is_a_plan_and_with_less_of_it_there_is_none(case: str) -> None:
     for way in explained(case).ways_out:
+        if way.change:
+            continue
         aside = found(case, way.aside)
         others = [fact for fact in facts_of(case).values() if fact not in aside]
-        if aside:
-            assert keeping(case, others).solved
+        assert keeping(case, others).solved
         for fact in aside[:4]:
             assert keeping(case, [*others, fact]).status == "infeasible"
 
@@ -210,7 +211,7 @@ def test_with_a_way_out_there_is_a_plan_and_with_less_of_it_there_is_none(case: 
 @pytest.mark.parametrize("case", CASES)
 def test_the_ways_out_are_ranked_and_the_first_is_the_plan_that_breaks_least(case: str) -> None:
     explanation = explained(case)
-    bending = [way for way in explanation.ways_out if way.aside]
+    bending = [way for way in explanation.ways_out if not way.change]
     assert [way.price for way in bending] == sorted(way.price for way in bending)
     assert explanation.bent == bending[0]
     assert len({way.sentence for way in explanation.ways_out}) == len(explanation.ways_out)
@@ -245,9 +246,37 @@ def test_a_rotation_that_is_too_small_is_told_so_and_to_add_somebody() -> None:
     assert explanation.clash is not None
     assert len(explanation.clash.facts) == 1
     assert len(explanation.clash.likewise) == 5
-    hired = explanation.ways_out[-1]
-    assert hired.added == 1
-    assert not hired.breaches
+    assert [way.sentence for way in explanation.ways_out] == [
+        "let oncall run with 3 people in the 6 weeks from 2027-01-04 to 2027-02-08",
+        "add 1 person to oncall who may hold primary throughout",
+        "add 1 person to oncall who may hold primary from 2027-02-01 on, and let oncall run with 3 people in "
+        "the 4 weeks from 2027-01-04 to 2027-01-25",
+    ]
+    assert [way.price for way in explanation.ways_out] == [240, 0, 160]
+
+
+def test_a_team_that_loses_somebody_may_plan_as_far_as_it_has_enough_people() -> None:
+    case = "too-small-from-a-day"
+    (shorter,) = (way for way in explained(case).ways_out if way.change and way.change.weeks)
+    assert shorter.sentence == "plan only the first 2 weeks, up to 2027-01-18"
+    assert not shorter.breaches
+    assert solve(with_weeks(problem_of(case), 2)).shifts
+    assert solve(with_weeks(problem_of(case), 3)).impossible
+
+
+def test_whoever_is_in_another_rotation_of_the_team_may_share_the_one_that_is_too_small() -> None:
+    size = {"people": 4}
+    problem = with_rotation(a_team("Ann", "Bo", "Cy", minimum_rotation_size=size), "pay", "Dee Eve Fay Gil")
+    ways = explain(problem).ways_out
+    (lent,) = (way for way in ways if way.change and way.change.lent)
+    assert lent.sentence == "have Dee share oncall too, as primary, throughout"
+    assert {shift.person for shift in lent.shifts if shift.rotation == "oncall"} <= {"Ann", "Bo", "Cy", "Dee"}
+    assert len(ways) == 3
+
+
+def test_where_every_bend_is_dear_people_are_among_the_ways_out() -> None:
+    alone = explain(a_team("Ann", "Bo", tiers=(PRIMARY, SECONDARY), minimum_rotation_size={"people": 4}))
+    assert any(way.change and way.change.added == 2 and not way.price for way in alone.ways_out)
 
 
 def test_a_team_that_can_be_planned_is_not_explained_away() -> None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pytest
 
+from constraints.minimum_rotation_size import MinimumRotationSize
 from scheduler.domain.drafting import Asked
 from scheduler.domain.errors import Conflict, Invalid, NotFound
 from scheduler.domain.people import TimeOff
@@ -18,6 +19,7 @@ from scheduler.planner.running.process import Child
 from scheduler.services import drafting, drawing, plan_status, planning, publishing, reviewing
 from scheduler.services.drawing_steps import Superseded
 from scheduler.services.plan_status import PlanStatus
+from scheduler.services.ways_out import take_way_out
 from scheduler.store.stored import Store
 from tests.builders import a_span, knowing
 from tests.services.stories import Story, a_problem, a_stored_team
@@ -147,6 +149,27 @@ def test_where_no_plan_keeps_every_rule_the_explanation_is_the_result(store: Sto
     assert found.explanation.ways_out
     assert any("off" in sentence for sentence in found.explanation.sentences)
     assert status(story, asked(story)).state == "waiting"  # the next one may be asked for
+
+
+def test_a_way_out_becomes_a_draft_unless_the_team_has_to_change_first(store: Store, child: Child) -> None:
+    story = a_stored_team(store)
+    sized = tuple(
+        replace(rule, people=5) if isinstance(rule, MinimumRotationSize) else rule
+        for rule in a_problem().rules["oncall"]
+    )
+    story.imported(replace(a_problem(), rules={"oncall": sized}))
+    found = drawn(story, asked(story), child)
+    assert found.explanation is not None
+    smaller, joined, later = found.explanation.ways_out
+    assert (smaller.change, joined.price) == (None, 0)
+    assert later.change is not None
+    with store.writing(story.now) as stored:
+        for number in (2, 3):
+            with pytest.raises(Conflict, match=r"not in the rotation\. Add them to it"):
+                take_way_out(stored, found.id, number, by="manager")
+        taken = take_way_out(stored, found.id, 1, by="manager")
+    assert taken.plan.breaches == smaller.breaches
+    assert status(story, found.id).state == "draft"
 
 
 def test_a_team_has_one_plan_drawn_at_a_time(store: Store) -> None:

@@ -13,7 +13,7 @@ from constraints._words import counted
 from constraints.maximum_consecutive import MaximumConsecutive
 from constraints.minimum_rest import MinimumRest
 from constraints.minimum_rotation_size import MinimumRotationSize
-from scheduler.planner.no_plan.more_people import with_people
+from scheduler.planner.no_plan.changed_teams import with_people
 
 
 class Changed(NamedTuple):

@@ -7,17 +7,19 @@ each is a plan that the check has judged.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import version
 
 from constraints._model import PlanModel
 from constraints._rule import Problem
+from constraints.minimum_rotation_size import MinimumRotationSize
 from scheduler.domain.errors import Invalid
 from scheduler.domain.explanation import Clash, Explanation, WayOut
 from scheduler.domain.plan import SolverRun
 from scheduler.domain.team import Team
 from scheduler.planner.no_plan.facts import FactBook
 from scheduler.planner.no_plan.minimal_clash import FoundClash, further_clashes, smallest_clash
-from scheduler.planner.no_plan.more_people import more_people
+from scheduler.planner.no_plan.team_ways import TeamWays
 from scheduler.planner.no_plan.telling import named, told
 from scheduler.planner.no_plan.ways_out import WaysOut, cost
 
@@ -29,7 +31,8 @@ def explain(problem: Problem, *, seed: int = 1, ways: int = 3) -> Explanation:
     Parameters
     ----------
     ways
-        How many ways out are wanted; there may be fewer, and one more where all would bend the same rule.
+        How many ways out are wanted; there may be fewer, and one more where all would bend the same rule, or
+        where none is cheap and people would help.
 
     Raises
     ------
@@ -44,17 +47,18 @@ def explain(problem: Problem, *, seed: int = 1, ways: int = 3) -> Explanation:
     if bends and not bends[0].aside:
         raise Invalid("There is a plan that keeps every rule.", "Plan the team instead of asking why not.")
     further = [] if found is None else further_clashes(book, found, search.least)
-    every_way = [*bends, *_with_more_people(problem, found, len(bends), ways, seed)]
+    lacking = max(ways - len(bends), int(not search.large and _of_the_team(bends)))
+    changes, spent = _with_another_team(problem, found, bends, lacking, seed)
     return Explanation(
         impossible=found is not None and found.proven,
         clash=None if found is None else _said(found, problem.team),
         further=tuple(_said(clash, problem.team) for clash in further),
-        ways_out=tuple(sorted(every_way, key=cost)),
+        ways_out=tuple(sorted([*bends, *changes], key=cost)),
         bent=bends[0] if bends else None,
         run=SolverRun(
             version=f"ortools {version('ortools')}",
             seed=seed,
-            deterministic_time=round(book.spent + search.spent, 6),
+            deterministic_time=round(book.spent + search.spent + spent, 6),
         ),
     )
 
@@ -69,12 +73,17 @@ def _said(found: FoundClash, team: Team) -> Clash:
     )
 
 
-def _with_more_people(
-    problem: Problem, found: FoundClash | None, bends: int, wanted: int, seed: int
-) -> list[WayOut]:
-    """Return the way out of adding people, where too few others were found."""
-    if found is None or bends >= wanted:
-        return []
-    rotation = problem.team.rotation[found.facts[0].rotation]
-    way = more_people(problem, rotation, seed)
-    return [way] if way else []
+def _of_the_team(bends: Sequence[WayOut]) -> bool:
+    """Say whether the trouble is the team rather than a week: bending costs as much as being too few."""
+    return bool(bends) and bends[0].price >= MinimumRotationSize.price
+
+
+def _with_another_team(
+    problem: Problem, found: FoundClash | None, bends: Sequence[WayOut], wanted: int, seed: int
+) -> tuple[list[WayOut], float]:
+    """Return ways out that change the team, where too few others were found, and what the search spent."""
+    if found is None or wanted <= 0:
+        return [], 0.0
+    price = bends[0].price if bends else None
+    search = TeamWays(problem, found.facts[0].rotation, price=price, seed=seed)
+    return search.first(wanted), search.spent

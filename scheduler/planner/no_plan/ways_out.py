@@ -62,6 +62,11 @@ class WaysOut:
         self.large = len(model.seats) > WHOLE
         self.least: tuple[Fact, ...] = ()
 
+    def first(self) -> WayOut | None:
+        """Return the cheapest way out; it sets nothing aside where there is a plan."""
+        taken = self._next(Bending(self.model, self.seed))
+        return None if taken is None else taken.way
+
     def cheapest(self, wanted: int) -> tuple[WayOut, ...]:
         """
         Return `wanted` ways out, or all there are, one of them of another kind where the others are of one.
@@ -151,8 +156,8 @@ def price(breaches: Sequence[Breach]) -> int:
 
 
 def cost(way: WayOut) -> tuple[bool, int, Fraction, str]:
-    """Return what ways out are ranked by: their price, then fairness; those that add people come last."""
-    return (way.added > 0, way.price, way.fairness.sum_of_squares, way.sentence)
+    """Return what ways out are ranked by: price, then fairness; those that change the team come last."""
+    return (way.change is not None, way.price, way.fairness.sum_of_squares, way.sentence)
 
 
 def _as_promised(bend: Bend, breaches: Sequence[Breach]) -> bool:
