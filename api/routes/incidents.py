@@ -22,7 +22,7 @@ from scheduler.domain.impact import Impact
 from scheduler.domain.incident_roles import Proposal
 from scheduler.domain.incidents import Incident, Role, Severity
 from scheduler.domain.spans import Span
-from scheduler.services import incidents
+from scheduler.services import incident_roles, incidents
 from scheduler.store.stored import Stored
 
 router = APIRouter(prefix="/v1", tags=["incidents"])
@@ -193,7 +193,7 @@ def roles(
     mine = team_named(snapshot, actor, team)
     fights = rotation_named(snapshot, actor, rotation, mine) if rotation is not None else ""
     with serving.store.reading() as stored:
-        return incidents.roles(stored, mine, fights, at or serving.clock())
+        return incident_roles.roles(stored, mine, fights, at or serving.clock())
 
 
 @router.get(

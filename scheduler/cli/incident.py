@@ -87,8 +87,10 @@ def declare(
 
         watchbill incident declare backend INC-7 --impact users=0.3 --title "Checkout is slow"
     """
+    from constraints._words import spoken
     from scheduler.domain.incidents import Incident
-    from scheduler.services import incidents
+    from scheduler.domain.severity import UPDATES_EVERY
+    from scheduler.services import incident_roles, incidents
     from scheduler.services.changing import rotation_called
     from scheduler.services.teams import team_called
 
@@ -106,8 +108,9 @@ def declare(
         )
         stated = severity is not None
         made = incidents.declare(stored, wanted, news, by=stores.me(), why=why, stated=stated)
-        proposals = incidents.roles(stored, wanted, fights, now)
+        proposals = incident_roles.roles(stored, wanted, fights, now)
     _say(made)
+    typer.echo(f"Updates every {spoken(UPDATES_EVERY[made.severity])}.")
     for one in proposals:
         typer.echo(f"{one.role.replace('_', ' ')}: {one.person or '–'}. {one.says}")
 
@@ -164,14 +167,14 @@ def roles(
 
         watchbill incident roles backend
     """
-    from scheduler.services import incidents
+    from scheduler.services import incident_roles
     from scheduler.services.changing import rotation_called
     from scheduler.services.teams import team_called
 
     with stores.opened(database) as store, store.reading() as stored:
         wanted = team_called(stored, team)
         fights = rotation_called(stored, rotation, wanted) if rotation else ""
-        found = incidents.roles(stored, wanted, fights, datetime.now(UTC))
+        found = incident_roles.roles(stored, wanted, fights, datetime.now(UTC))
     for one in found:
         typer.echo(f"{one.role.replace('_', ' ')}: {one.person or '–'}. {one.says}")
 

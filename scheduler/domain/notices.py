@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 from pydantic.dataclasses import dataclass
 
+from scheduler.domain.incidents import Severity
+
 Kind = Literal["webhook", "chat", "email"]
 State = Literal["waiting", "sent", "failed"]
 
@@ -41,6 +43,14 @@ class Destination:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AboutIncident:
+    """The incident that a notice is about, as bad as it was then."""
+
+    id: str
+    severity: Severity
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sending:
     """
     Something that a destination is told.
@@ -53,6 +63,8 @@ class Sending:
         What it is about, such as `trigger.horizon` or `plan.applied`.
     plan
         The id of the plan that it is about.
+    incident
+        The one that it is about; None: another matter.
     due_at
         When it is tried next.
     answer
@@ -68,6 +80,7 @@ class Sending:
     at: AwareDatetime
     due_at: AwareDatetime
     plan: str | None = None
+    incident: AboutIncident | None = None
     state: State = "waiting"
     tries: int = 0
     answer: str = ""

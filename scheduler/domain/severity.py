@@ -14,6 +14,13 @@ MANY = 0.25
 """The share of users above which an incident is a SEV2."""
 CAUSE_WITHIN: Mapping[Severity, timedelta] = {"SEV1": timedelta(minutes=30), "SEV2": timedelta(hours=2)}
 """How soon the cause should be known; the next tier joins after each such time."""
+UPDATES_EVERY: Mapping[Severity, timedelta] = {
+    "SEV1": timedelta(minutes=15),
+    "SEV2": timedelta(minutes=30),
+    "SEV3": timedelta(hours=2),
+    "SEV4": timedelta(days=1),
+}
+"""How often those who wait hear how it stands."""
 LEVELS: tuple[Severity, ...] = ("SEV1", "SEV2", "SEV3", "SEV4")
 _EXACT = 1e-9
 """What binary fractions may be off: 0.6 is twice 0.3."""

@@ -10,12 +10,11 @@ from typing import Any
 import structlog
 
 from scheduler.domain.errors import Conflict, NotFound, WatchbillError
-from scheduler.domain.incident_roles import Proposal, proposed
 from scheduler.domain.incidents import Escalation, Incident
 from scheduler.domain.severity import graded, overdue
 from scheduler.services import incident_notices
 from scheduler.services.changing import known_person
-from scheduler.services.oncall import escalation, who
+from scheduler.services.incident_roles import tiers
 from scheduler.store.stored import Store, Stored
 
 BY = "watchbill"
@@ -132,33 +131,6 @@ def _escalated(stored: Stored, team: str, name: str) -> Incident | None:
     return after
 
 
-def tiers(stored: Stored, team: str, incident: Incident, at: datetime) -> tuple[tuple[str, ...], ...]:
-    """Return whom an incident goes to, tier by tier: as the team's policy says, or else the rotation."""
-    for policy in stored.policies.all(team).values():
-        ours = {target.rotation for target in policy.targets if target.rotation}
-        if not incident.rotation or incident.rotation in ours:
-            steps = escalation(stored, policy.id, at=at, severity=incident.severity).steps
-            return tuple(tuple(one.person for one in step.people) for step in steps if step.round == 0)
-    answers = who(stored, [incident.rotation], at=at) if incident.rotation else ()
-    return tuple(tuple(duty.person for duty in tier.people) for answer in answers for tier in answer.tiers)
-
-
-def roles(stored: Stored, team: str, rotation: str, at: datetime) -> tuple[Proposal, ...]:
-    """
-    Propose who takes which role in an incident.
-
-    Parameters
-    ----------
-    rotation
-        The id of the one that fights it; empty: any of the team's.
-    """
-    answers = who(stored, stored.rotations.ids(team=team), at=at)
-    first = sorted(answers, key=lambda one: one.rotation != rotation)
-    fought = Incident(id="roles", severity="SEV1", started=at, rotation=rotation)
-    behind = [person for tier in tiers(stored, team, fought, at) for person in tier]
-    return proposed(first, behind)
-
-
 def get(stored: Stored, team: str, incident: str) -> Incident:
     """
     Return an incident of a team.
@@ -180,7 +152,7 @@ def _kept(
     if after == known:
         return after
     stored.incidents.put(team, source, after)
-    incident_notices.raised(stored, team, known, after)
+    incident_notices.news(stored, team, known, after)
     reasons = " ".join(grade.why for grade in after.grades[len(known.grades) if known else 0 :])
     stored.audit.add(
         "incident.put",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from scheduler.domain.errors import Fault, NotFound
-from scheduler.domain.notices import OLDEST, Destination, Kind, Sending
+from scheduler.domain.notices import OLDEST, AboutIncident, Destination, Kind, Sending
 from scheduler.services.changing import new_id
 from scheduler.services.settings import Settings
 from scheduler.store.stored import Store, Stored
@@ -67,7 +67,14 @@ def get(stored: Stored, destination: str) -> Destination:
 
 
 def tell(
-    stored: Stored, team: str, topic: str, says: str, plan: str | None = None, *, once: str | None = None
+    stored: Stored,
+    team: str,
+    topic: str,
+    says: str,
+    plan: str | None = None,
+    *,
+    incident: AboutIncident | None = None,
+    once: str | None = None,
 ) -> None:
     """
     Have all destinations of a team told, in the unit of work in which it happens.
@@ -79,7 +86,7 @@ def tell(
     """
     message = f"msg_{new_id() if once is None else _digest(team, topic, once)}"
     for one in stored.notices.of_team(team):
-        sending = _sending(stored, one, message, topic, says, plan)
+        sending = _sending(stored, one, message, topic, says, plan, incident)
         if stored.notices.sending(sending.id) is None:
             stored.notices.put(sending)
 
@@ -123,7 +130,13 @@ def _digest(*parts: str) -> str:
 
 
 def _sending(
-    stored: Stored, to: Destination, message: str, topic: str, says: str, plan: str | None = None
+    stored: Stored,
+    to: Destination,
+    message: str,
+    topic: str,
+    says: str,
+    plan: str | None = None,
+    incident: AboutIncident | None = None,
 ) -> Sending:
     return Sending(
         id=_digest(to.id, message),
@@ -135,6 +148,7 @@ def _sending(
         at=stored.now,
         due_at=stored.now,
         plan=plan,
+        incident=incident,
     )
 
 

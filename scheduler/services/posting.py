@@ -83,20 +83,36 @@ def post(to: Destination, address: str, secret: str, one: Sending, now: datetime
     Gone
         When it never will.
     """
-    link = f" {settings.public_url}/plans/{one.plan}" if settings.public_url and one.plan else ""
     if to.kind == "webhook":
         return _webhook(address, secret, one, now, care(settings))
     if to.kind == "email":
         joined = "&" if "?" in settings.mail_server else "?"
         address = f"{settings.mail_server}{joined}to={quote(address)}"
     service = _chat(address)
-    if service is not None and service.notify(title="Watchbill", body=one.says + link):
+    if service is not None and service.notify(
+        title="Watchbill", body=one.says + _link(one, settings.public_url)
+    ):
         return "It was taken."
     raise Missed("It was not taken.")
 
 
+def _link(one: Sending, public_url: str) -> str:
+    """Return where people read more of what a notice is about; empty where that is not known."""
+    page = f"/plans/{one.plan}" if one.plan else f"/health?team={quote(one.team)}" if one.incident else ""
+    return f" {public_url}{page}" if public_url and page else ""
+
+
+def _incident(one: Sending) -> dict[str, str] | None:
+    """Return what a program is told of the incident that a notice is about, and where it reads the rest."""
+    about = one.incident
+    if about is None:
+        return None
+    path = f"/v1/teams/{quote(one.team, safe='')}/incidents/{quote(about.id)}"
+    return {"id": about.id, "severity": about.severity, "path": path}
+
+
 def _webhook(address: str, secret: str, one: Sending, now: datetime, limits: Care) -> str:
-    data = {"team": one.team, "says": one.says, "plan": one.plan}
+    data = {"team": one.team, "says": one.says, "plan": one.plan, "incident": _incident(one)}
     body = json.dumps({"type": one.topic, "timestamp": one.at.isoformat(), "data": data}, ensure_ascii=False)
     headers = {
         "Content-Type": "application/json",

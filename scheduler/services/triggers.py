@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 from scheduler.domain.drafting import Asked
 from scheduler.domain.errors import WatchbillError
 from scheduler.domain.triggers import Acted, Trigger
-from scheduler.services import drafting, notices, rest_cover, trigger_policies
+from scheduler.services import drafting, incident_notices, notices, rest_cover, trigger_policies
 from scheduler.services.noticing import LATELY, Noticing, Seen, lately
 from scheduler.services.open_plans import lapsed, open_plans
 from scheduler.services.teams import versions_of
@@ -170,10 +170,11 @@ def _resting(look: Noticing) -> Iterator[Trigger]:
 def _let_rest(look: Noticing) -> None:
     """Let others stand in at once for those who rest, or say who could."""
     for one in _resting(look):
-        says = f"{one.says} {_stood_in(look, one.subject.removeprefix('cover:'))}"
+        incident = one.subject.removeprefix("cover:")
+        says = f"{one.says} {_stood_in(look, incident)}"
         automatic = look.policy.rest == "automatic"
         _write_down(look.stored, look.team, replace(one, says=says), None, automatic)
-        notices.tell(look.stored, look.team, "trigger.rest", says)
+        incident_notices.rested(look.stored, look.team, incident, says)
 
 
 def _stood_in(look: Noticing, incident: str) -> str:

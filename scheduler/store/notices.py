@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from scheduler.domain.notices import Destination, Sending
-from scheduler.store.base import Base, Instant
+from scheduler.domain.notices import AboutIncident, Destination, Sending
+from scheduler.store.base import Base, Instant, JsonOf
 from scheduler.store.sealing import Sealing
 
 
@@ -56,6 +56,7 @@ class SendingRow(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime] = mapped_column(Instant)
     plan_id: Mapped[str | None]
+    incident: Mapped[AboutIncident | None] = mapped_column(JsonOf(AboutIncident))
     state: Mapped[str]
     tries: Mapped[int]
     answer: Mapped[str]
@@ -72,6 +73,7 @@ class SendingRow(Base):
             at=self.at,
             due_at=self.due_at,
             plan=self.plan_id,
+            incident=self.incident,
             state=self.state,  # type: ignore[arg-type]
             tries=self.tries,
             answer=self.answer,
@@ -90,6 +92,7 @@ class SendingRow(Base):
             at=one.at,
             due_at=one.due_at,
             plan_id=one.plan,
+            incident=one.incident,
             state=one.state,
             tries=one.tries,
             answer=one.answer,

@@ -25,6 +25,7 @@ def test_an_incident_is_declared_gets_worse_and_is_listed() -> None:
     assert told.exit_code == 0, told.output
     assert "INC-7 is a SEV3." in told.stdout
     assert "technical lead: " in told.stdout
+    assert "Updates every 2 hours." in told.stdout
     worse = run("incident", "update", "backend-primary", "INC-7", "--impact", "users=0.2", "--impact", "data")
     assert "INC-7 is a SEV1." in worse.stdout
     assert "There is doubt about data." in worse.stdout

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook
 
 from scheduler.domain.errors import Invalid
-from scheduler.domain.notices import AFTER, Kind, Sending
+from scheduler.domain.notices import AFTER, AboutIncident, Kind, Sending
 from scheduler.services import notices, time_off
 from scheduler.services.settings import Settings
 from scheduler.store.stored import Store
@@ -88,13 +88,26 @@ def test_a_webhook_is_signed_and_comes_once(store: Store) -> None:
         patch.setattr("standardwebhooks.webhooks.Webhook._Webhook__verify_timestamp", lambda *_: story.now)
         found: Any = Webhook(secret).verify(body, headers)
     assert found == json.loads(body)
-    assert found["data"] == {"team": story.team, "says": "Bo leaves.", "plan": "p1"}
+    assert found["data"] == {"team": story.team, "says": "Bo leaves.", "plan": "p1", "incident": None}
     assert (last(story, one).state, last(story, one).answer) == ("sent", "It answered 200.")
     with store.engine.connect() as connection:
         for table in ("audit", "destinations", "sendings"):
             rows = str(connection.execute(text(f"SELECT * FROM {table}")).all())
             assert secret not in rows
             assert "geheim" not in rows
+
+
+def test_a_webhook_says_which_incident_it_is_about_and_where_a_program_reads_it(store: Store) -> None:
+    story, receiver = a_stored_team(store), Receiver()
+    with a_server(receiver) as url:
+        a_destination(story, "webhook", url)
+        with story.store.writing(story.now) as stored:
+            incident = AboutIncident(id="INC/7 a", severity="SEV1")
+            notices.tell(stored, story.team, "incident.declared", "It is bad.", incident=incident)
+        sent(story)
+    ((_, body),) = receiver.taken
+    path = f"/v1/teams/{story.team}/incidents/INC/7%20a"
+    assert json.loads(body)["data"]["incident"] == {"id": "INC/7 a", "severity": "SEV1", "path": path}
 
 
 def test_what_does_not_arrive_is_sent_again_under_the_same_id_until_it_is_given_up(store: Store) -> None:
