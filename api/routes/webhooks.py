@@ -92,7 +92,9 @@ def _written(serving: Serving, integration: str, body: bytes, headers: dict[str,
 
 def _recorded(serving: Serving, integration: str, body: bytes, headers: dict[str, str]) -> list[Incident]:
     with _recognised():
-        found = receiving.take_incidents(serving.senders, integration, body, headers, serving.clock())
+        found = receiving.take_incidents(
+            serving.senders, integration, body, headers, serving.clock(), serving.settings
+        )
     return list(found)
 
 

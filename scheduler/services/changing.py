@@ -53,7 +53,7 @@ def current(stored: Stored, rotation: str) -> tuple[StoredRotation, Schedule]:
 
 def known_person(stored: Stored, *people: str) -> None:
     """Refuse somebody whom the store does not know."""
-    known = stored.people.names()
+    known = stored.people.names(people) if people else {}
     for person in people:
         if person not in known:
             raise NotFound(

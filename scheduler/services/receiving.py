@@ -16,13 +16,14 @@ from hashlib import sha256
 from threading import Lock, Thread
 from time import monotonic
 
-from scheduler.domain.errors import Conflict, Forbidden
+from scheduler.domain.errors import Conflict, Forbidden, Invalid
 from scheduler.domain.incidents import Incident
 from scheduler.domain.integrations import Delivery, Integration, Kind
 from scheduler.domain.oncall import RotationOnCall
 from scheduler.domain.pages import OnCall, Page
 from scheduler.importers import alertmanager, opsgenie, pagerduty, plain_incidents, plain_pages
 from scheduler.services import incidents, pages
+from scheduler.services.settings import Settings
 from scheduler.services.signatures import genuine
 from scheduler.store.stored import Store, Stored
 
@@ -125,7 +126,12 @@ def understood(
 
 
 def take_incidents(
-    senders: Senders, integration_id: str, body: bytes, headers: Mapping[str, str], now: datetime
+    senders: Senders,
+    integration_id: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    now: datetime,
+    settings: Settings,
 ) -> tuple[Incident, ...]:
     """
     Record the incidents that a program tells, all or none, and return them as they are known now.
@@ -135,12 +141,15 @@ def take_incidents(
     Raises
     ------
     Forged, Invalid
-        When the delivery is not genuine, or cannot be understood.
+        When the delivery is not genuine, or cannot be understood, or tells of more than is taken at once.
     NotFound
         When a responder is nobody the store knows.
     """
     integration = senders.genuine(integration_id, body, headers, now)
     news = plain_incidents.incidents_of(body, integration)
+    _refuse_too_many("incidents", len(news), settings.incidents_at_once)
+    responders = sum(len(one.responders) for one, _ in news)
+    _refuse_too_many("people who responded", responders, settings.responders_at_once)
     event = _event(integration.kind, body, headers)
     with senders.store.writing(now) as stored:
         if stored.integrations.delivered(integration.id, [event]):
@@ -160,6 +169,14 @@ def take_incidents(
                 stated=stated,
             )
             for one, stated in news
+        )
+
+
+def _refuse_too_many(what: str, told: int, most: int) -> None:
+    if told > most:
+        raise Invalid(
+            f"The body tells of {told} {what}, and {most} at most are taken at once.",
+            "Tell of them in several bodies.",
         )
 
 

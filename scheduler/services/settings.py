@@ -24,6 +24,9 @@ class Settings(BaseSettings):
         Bytes of a request that are read at all.
     largest_delivery
         Bytes of what a tool delivers to `/v1/webhooks/…` and `/v1/pages`: a storm of alerts is one body.
+    incidents_at_once, responders_at_once
+        How many incidents one delivery to `/v1/incidents` may tell of, and how many people who responded to
+        them, together.
     planning
         How many plans are drawn at once; more wait.
     wall
@@ -90,6 +93,8 @@ class Settings(BaseSettings):
     poll: Annotated[float, Field(gt=0, le=0.2)] = 0.1
     largest_body: Annotated[int, Field(ge=1024)] = 2**20
     largest_delivery: Annotated[int, Field(ge=2**18)] = 8 * 2**20
+    incidents_at_once: Annotated[int, Field(ge=1, le=10_000)] = 500
+    responders_at_once: Annotated[int, Field(ge=1, le=100_000)] = 5000
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     planning: Annotated[int, Field(ge=1, le=64)] = 1
     wall: Annotated[float, Field(gt=0)] = 600

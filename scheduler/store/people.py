@@ -126,9 +126,12 @@ class People:
         rows = self._session.scalars(select(PersonRow).where(PersonRow.id.in_(ids)))
         return {row.id: row.to_domain() for row in rows}
 
-    def names(self) -> dict[str, str]:
-        """Return the names of all people by id."""
-        return {row.id: row.name for row in self._session.execute(select(PersonRow.id, PersonRow.name))}
+    def names(self, ids: Collection[str] | None = None) -> dict[str, str]:
+        """Return the names of people by id; None: everybody's."""
+        query = select(PersonRow.id, PersonRow.name)
+        if ids is not None:
+            query = query.where(PersonRow.id.in_(ids))
+        return {row.id: row.name for row in self._session.execute(query)}
 
     def zones(self, ids: Collection[str]) -> dict[str, str]:
         """Return the time zones of people by id."""

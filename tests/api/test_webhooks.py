@@ -15,8 +15,10 @@ from standardwebhooks.webhooks import Webhook
 from scheduler.domain.pages import Page
 from scheduler.domain.spans import Span
 from scheduler.services import receiving
-from tests.api.asking import Service
+from scheduler.store.stored import Store
+from tests.api.asking import Service, a_service
 from tests.needed import corpus
+from tests.services.test_notices import SLACK
 
 SECRET = "as-long-as-a-secret-is"
 PRIMARY_IN_THE_FIRST_WEEK = "Ann"
@@ -275,6 +277,37 @@ def test_an_incident_is_told_piece_by_piece_and_read_as_one(service: Service) ->
     assert [response["person"] for response in known["responses"]] == ["Ann", "Bo"]
     assert known["resolved"] == "2027-01-05T07:00:00Z"
     assert told(service, address, json.dumps([more]).encode(), Authorization=bearer) == [known]
+
+
+def test_a_sev1_that_a_tool_tells_of_is_told_to_managers_once(service: Service) -> None:
+    hook = {"team": "team", "kind": "chat", "name": "#ops", "address": SLACK}
+    where = f"/v1/destinations/{service.post('/v1/destinations', hook)['destination']['id']}/sendings"
+    one = made(service, "plain")
+    address, bearer = f"/v1/incidents?integration={one['integration']['id']}", f"Bearer {one['secret']}"
+    first = {"id": "INC-7", "severity": "SEV1", "started": "2027-01-05T02:00:00Z"}
+    for message, more in (("1", {}), ("1", {}), ("2", {}), ("3", {"title": "Slow"})):
+        body = json.dumps({**first, **more}).encode()
+        told(service, address, body, Authorization=bearer, Webhook_Id=message)
+    service.post("/v1/teams/team/incidents", {"id": "INC-8", "severity": "SEV2"})
+    sent = service.get(where)
+    assert {one["incident"]["id"] for one in sent} == {"INC-7", "INC-8"}
+    assert [one["topic"] for one in sent] == ["incident.declared"] * 2
+
+
+def test_a_body_tells_of_as_many_incidents_and_responders_as_are_taken_at_once(empty: Store) -> None:
+    with a_service(empty, "Ann Bo Cy Di", incidents_at_once=2, responders_at_once=3) as service:
+        one = made(service, "plain")
+        address, bearer = f"/v1/incidents?integration={one['integration']['id']}", f"Bearer {one['secret']}"
+
+        def answer(*responders: list[str], status: int = 422) -> Any:
+            one = {"severity": "SEV3", "started": "2027-01-05T02:00:00Z"}
+            listed = [{**one, "id": f"INC-{n}", "responders": who} for n, who in enumerate(responders)]
+            return told(service, address, json.dumps(listed).encode(), status, Authorization=bearer)
+
+        assert "3 incidents, and 2 at most" in str(answer([], [], []))
+        assert "4 people who responded, and 3 at most" in str(answer(["Ann", "Bo"], ["Ann", "Bo"]))
+        assert service.get("/v1/incidents")["items"] == []
+        assert len(answer(["Ann", "Bo"], ["Ann"], status=200)) == 2
 
 
 def test_an_older_delivery_that_comes_again_does_not_undo_what_was_told_since(service: Service) -> None:
