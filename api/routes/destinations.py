@@ -13,7 +13,7 @@ from api.asked import Fresh, team_named
 from api.changing import Changing, Creating
 from api.refusals import CHANGING, CREATING, LISTING
 from api.replies import JSON, tag_of
-from scheduler.domain.notices import Destination, Kind, Sending
+from scheduler.domain.notices import Destination, Kind, Overlap, Sending
 from scheduler.services import notices
 from scheduler.store.stored import Stored
 
@@ -37,6 +37,21 @@ class NewDestination:
     kind: Kind
     name: Annotated[str, Field(min_length=1, max_length=200)]
     address: Annotated[str, Field(min_length=3, max_length=2000)]
+
+
+@dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class ChangedSecret:
+    """
+    Another secret.
+
+    Parameters
+    ----------
+    overlap
+        How long webhooks are signed with the former secret, too, such as PT24H; PT0S where it has leaked;
+        null: as long as this installation says, a day where it says nothing.
+    """
+
+    overlap: Overlap | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +92,20 @@ def make(change: Creating, actor: Manager, snapshot: Fresh, wanted: NewDestinati
         one, secret = notices.make(
             stored, team, wanted.kind, wanted.name, wanted.address, shown=shown, by=actor.name
         )
+        return MadeDestination(destination=one, secret=secret)
+
+    return change.make(story, MADE, status=201, tag=lambda made: _tag(made.destination), secret=True)
+
+
+@router.post("/{destination}/secrets", status_code=201, response_model=MadeDestination, responses=CREATING)
+def change_secret(change: Creating, actor: Manager, destination: str, wanted: ChangedSecret) -> Response:
+    """Give a webhook another secret. For a while it is signed with both, separated by a space."""
+    usual = change.serving.settings.secret_overlap
+    overlap = usual if wanted.overlap is None else wanted.overlap
+
+    def story(stored: Stored) -> MadeDestination:
+        _theirs(stored, actor, destination)
+        one, secret = notices.change_secret(stored, destination, overlap, by=actor.name)
         return MadeDestination(destination=one, secret=secret)
 
     return change.make(story, MADE, status=201, tag=lambda made: _tag(made.destination), secret=True)

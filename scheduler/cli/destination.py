@@ -1,9 +1,9 @@
-"""The commands about destinations: `destination add`, `list`, `trial`, `remove`."""
+"""The commands about destinations: `destination add`, `list`, `trial`, `new-secret`, `remove`."""
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -95,6 +95,38 @@ def trial(destination: Destination, database: stores.Database = None) -> None:
     with stores.opened(database) as store, store.writing(datetime.now(UTC)) as stored:
         team = notices.try_out(stored, destination).team
     typer.echo(f"A worker sends it now; see what came of it: watchbill destination list {team}")
+
+
+@app.command("new-secret")
+def new_secret(
+    destination: Destination,
+    hours: Annotated[
+        float | None,
+        typer.Option(
+            "--hours",
+            min=0,
+            max=720,
+            help="How long the former one is good, too: 24, else; 0 if it has leaked.",
+        ),
+    ] = None,
+    database: stores.Database = None,
+) -> None:
+    """
+    Give a webhook another secret, and print it; for a while webhooks are signed with both.
+
+    [bold]Example:[/bold]
+
+        watchbill destination new-secret 0123456789abcdef0123
+    """
+    from scheduler.services import notices
+
+    usual = stores.settled(database=database).secret_overlap
+    overlap = usual if hours is None else timedelta(hours=hours)
+    with stores.opened(database) as store, store.writing(datetime.now(UTC)) as stored:
+        changed, secret = notices.change_secret(stored, destination, overlap, by=stores.me())
+    typer.echo(secret)
+    until = f"{changed.former_until:%Y-%m-%d %H:%M} UTC"
+    typer.echo(f"It is shown only now. The former one is good until {until}, too.", err=True)
 
 
 @app.command("remove")

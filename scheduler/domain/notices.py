@@ -12,6 +12,8 @@ from pydantic.dataclasses import dataclass
 from scheduler.domain.incidents import Severity
 
 Kind = Literal["webhook", "chat", "email"]
+Overlap = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=30))]
+"""How long webhooks are signed with two secrets, so that who receives them can change over."""
 State = Literal["waiting", "sent", "failed"]
 
 AFTER = tuple(
@@ -31,6 +33,8 @@ class Destination:
     ----------
     shown
         Its address, without what is secret of it.
+    former_until
+        Until when its webhooks are signed with the secret it had before, too; None: with its own only.
     """
 
     id: str
@@ -40,6 +44,7 @@ class Destination:
     shown: str
     made_at: AwareDatetime
     made_by: str
+    former_until: AwareDatetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from scheduler.store.stored import Store
 
 KEPT = timedelta(days=7)
 """How long it can be looked up what became of a job."""
+NOTICES_KEPT = timedelta(weeks=13)
 AT_ONCE = 500
 """Old jobs that are forgotten in one round."""
 OVER = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -76,10 +77,10 @@ def settle_plans(one: Round) -> None:
 
 
 def forget_replies(one: Round) -> None:
-    """Forget what was replied to requests that nobody sends again, and notices of a quarter ago."""
+    """Forget replies to requests that nobody sends again, notices of a quarter ago, and former secrets."""
     with one.store.writing(one.now) as stored:
         stored.replies.forget(one.now, one.settings.replies_kept)
-        stored.notices.forget(one.now - timedelta(weeks=13))
+        stored.notices.forget(one.now, NOTICES_KEPT)
 
 
 def forget_jobs(one: Round) -> None:

@@ -7,9 +7,9 @@ import hashlib
 import secrets as randomness
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from scheduler.domain.errors import Fault, NotFound
+from scheduler.domain.errors import Conflict, Fault, NotFound
 from scheduler.domain.notices import OLDEST, AboutIncident, Destination, Kind, Sending
 from scheduler.services.changing import new_id
 from scheduler.services.settings import Settings
@@ -37,10 +37,33 @@ def make(
     made = Destination(
         id=new_id(), team=team, kind=kind, name=name, shown=shown, made_at=stored.now, made_by=by
     )
-    secret = f"whsec_{base64.b64encode(randomness.token_bytes(32)).decode()}" if kind == "webhook" else ""
+    secret = _new_secret() if kind == "webhook" else ""
     stored.notices.add(made, address, secret)
     _write_down(stored, "destination.make", f"{name} is told of what happens.", made, by)
     return made, secret
+
+
+def change_secret(
+    stored: Stored, destination: str, overlap: timedelta, *, by: str
+) -> tuple[Destination, str]:
+    """
+    Give a destination another secret, and return it: webhooks are signed with both for a while.
+
+    A secret that is still in its own overlap is good no more.
+
+    Raises
+    ------
+    Conflict
+        When nothing that is sent there is signed.
+    """
+    known = get(stored, destination)
+    if known.kind != "webhook":
+        raise Conflict(f"{known.name} has no secret: only webhooks are signed.", "Leave it as it is.")
+    secret = _new_secret()
+    stored.notices.change_secret(destination, secret, stored.now + overlap)
+    changed = get(stored, destination)
+    _write_down(stored, "destination.secret", f"{known.name} was given another secret.", changed, by)
+    return changed, secret
 
 
 def remove(stored: Stored, destination: str, *, by: str) -> Destination:
@@ -111,10 +134,10 @@ def send(store: Store, sending: str, clock: Callable[[], datetime], settings: Se
         to = get(stored, known.destination)
     try:
         with store.reading() as stored:
-            address, secret = stored.notices.unsealed(to.id)
+            address, secrets = stored.notices.unsealed(to.id, now)
         if now - known.at > OLDEST:
             raise Gone("It was too old to be sent.")
-        after = known.sent(post(to, address, secret, known, now, settings))
+        after = known.sent(post(to, address, secrets, known, now, settings))
     except Gone as gone:
         after = known.refused(str(gone))
     except (Missed, Fault) as missed:
@@ -122,6 +145,10 @@ def send(store: Store, sending: str, clock: Callable[[], datetime], settings: Se
     with store.noting() as noted:
         if noted.notices.get(known.destination) is not None:
             noted.notices.put(after)
+
+
+def _new_secret() -> str:
+    return f"whsec_{base64.b64encode(randomness.token_bytes(32)).decode()}"
 
 
 def _digest(*parts: str) -> str:

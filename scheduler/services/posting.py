@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import ssl
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from time import monotonic
@@ -72,9 +73,16 @@ def checked(kind: str, address: str, settings: Settings) -> str:
     return f"{scheme}://…"
 
 
-def post(to: Destination, address: str, secret: str, one: Sending, now: datetime, settings: Settings) -> str:
+def post(
+    to: Destination, address: str, secrets: Sequence[str], one: Sending, now: datetime, settings: Settings
+) -> str:
     """
     Send a notice, and return what was answered.
+
+    Parameters
+    ----------
+    secrets
+        What a webhook is signed with: whoever receives it believes it for any of them.
 
     Raises
     ------
@@ -84,7 +92,7 @@ def post(to: Destination, address: str, secret: str, one: Sending, now: datetime
         When it never will.
     """
     if to.kind == "webhook":
-        return _webhook(address, secret, one, now, care(settings))
+        return _webhook(address, secrets, one, now, care(settings))
     if to.kind == "email":
         joined = "&" if "?" in settings.mail_server else "?"
         address = f"{settings.mail_server}{joined}to={quote(address)}"
@@ -111,7 +119,7 @@ def _incident(one: Sending) -> dict[str, str] | None:
     return {"id": about.id, "severity": about.severity, "path": path}
 
 
-def _webhook(address: str, secret: str, one: Sending, now: datetime, limits: Care) -> str:
+def _webhook(address: str, secrets: Sequence[str], one: Sending, now: datetime, limits: Care) -> str:
     data = {"team": one.team, "says": one.says, "plan": one.plan, "incident": _incident(one)}
     body = json.dumps({"type": one.topic, "timestamp": one.at.isoformat(), "data": data}, ensure_ascii=False)
     headers = {
@@ -119,7 +127,7 @@ def _webhook(address: str, secret: str, one: Sending, now: datetime, limits: Car
         "User-Agent": "Watchbill",
         "Webhook-Id": one.message,
         "Webhook-Timestamp": str(int(now.timestamp())),
-        "Webhook-Signature": Webhook(secret).sign(one.message, now, body),
+        "Webhook-Signature": " ".join(Webhook(secret).sign(one.message, now, body) for secret in secrets),
     }
     status = _posted(address, body.encode(), headers, limits)
     if status == GONE:

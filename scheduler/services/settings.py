@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field, IPvAnyNetwork
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from scheduler.domain.notices import Overlap
+
 
 class Settings(BaseSettings):
     """
@@ -72,6 +74,8 @@ class Settings(BaseSettings):
         set it where several processes serve one installation.
     send_to
         Private networks, separated by commas, to which webhooks may be sent all the same.
+    secret_overlap
+        How long webhooks are signed with the former secret, too, after a destination was given another one.
     send_plain
         Whether webhooks may be sent without TLS, too.
     chat_services
@@ -121,6 +125,7 @@ class Settings(BaseSettings):
     calendar_plain: bool = False
     secret: Annotated[str, Field(repr=False)] = ""
     send_to: str = ""
+    secret_overlap: Overlap = timedelta(hours=24)
     send_plain: bool = False
     chat_services: str = "slack,discord,gchat,tgram,wxteams"
     mail_server: Annotated[str, Field(repr=False)] = ""

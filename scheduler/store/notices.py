@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, delete, select
+from sqlalchemy import ForeignKey, Index, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.domain.notices import AboutIncident, Destination, Sending
@@ -14,7 +14,7 @@ from scheduler.store.sealing import Sealing
 
 
 class DestinationRow(Base):
-    """Where managers are told; its address and its secret are sealed."""
+    """Where managers are told; its address and its secrets are sealed."""
 
     __tablename__ = "destinations"
 
@@ -27,6 +27,8 @@ class DestinationRow(Base):
     made_by: Mapped[str]
     address: Mapped[str]
     secret: Mapped[str]
+    former: Mapped[str | None]
+    former_until: Mapped[datetime | None] = mapped_column(Instant)
 
     def to_domain(self) -> Destination:
         """Return the noun."""
@@ -38,6 +40,7 @@ class DestinationRow(Base):
             shown=self.shown,
             made_at=self.made_at,
             made_by=self.made_by,
+            former_until=self.former_until,
         )
 
 
@@ -138,10 +141,20 @@ class Notices:
         newest = select(DestinationRow.address).order_by(DestinationRow.made_at.desc()).limit(1)
         return self._session.scalars(newest).all()
 
-    def unsealed(self, destination: str) -> tuple[str, str]:
-        """Return the address and the secret of a destination."""
+    def unsealed(self, destination: str, now: datetime) -> tuple[str, list[str]]:
+        """Return the address of a destination and the secrets it is signed to with, the newest first."""
         row = self._session.get_one(DestinationRow, destination)
-        return self._sealing.unseal(row.address), self._sealing.unseal(row.secret)
+        sealed = [row.secret]
+        if row.former and row.former_until and now < row.former_until:
+            sealed.append(row.former)
+        return self._sealing.unseal(row.address), [self._sealing.unseal(one) for one in sealed]
+
+    def change_secret(self, destination: str, secret: str, former_until: datetime) -> None:
+        """Give a destination another secret; the one it has is good for a while."""
+        row = self._session.get_one(DestinationRow, destination)
+        row.former, row.former_until = row.secret, former_until
+        row.secret = self._sealing.seal(secret)
+        self._session.flush()
 
     def remove(self, destination: str) -> None:
         """Take a destination away, with all that was sent to it."""
@@ -172,6 +185,9 @@ class Notices:
         rows = self._session.scalars(query.order_by(SendingRow.at.desc(), SendingRow.id).limit(most))
         return [row.to_domain() for row in rows]
 
-    def forget(self, before: datetime) -> None:
-        """Forget what was sent, or given up, long ago."""
-        self._session.execute(delete(SendingRow).where(SendingRow.state != "waiting", SendingRow.at < before))
+    def forget(self, now: datetime, kept: timedelta) -> None:
+        """Forget what was sent, or given up, long ago, and secrets that are good no more."""
+        long_ago = SendingRow.at < now - kept
+        self._session.execute(delete(SendingRow).where(SendingRow.state != "waiting", long_ago))
+        over = update(DestinationRow).where(DestinationRow.former_until <= now)
+        self._session.execute(over.values(former=None, former_until=None))

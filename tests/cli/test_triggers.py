@@ -67,6 +67,10 @@ def test_a_destination_is_added_tried_listed_and_removed(monkeypatch: pytest.Mon
     assert run("destination", "trial", name).exit_code == 0
     listed = run("destination", "list", "backend-primary").stdout
     assert listed.startswith(f"{name}  webhook  webhook  https://127.0.0.1:9/…  trial waiting.")
+    again = run("destination", "new-secret", name, "--hours", "0")
+    assert again.stdout.startswith("whsec_")
+    assert again.stdout.strip() != secret
+    assert "The former one is good until" in again.stderr
     assert "is told nothing any more" in run("destination", "remove", name).stdout
     assert json.loads(run("destination", "list", "backend-primary", "--json").stdout) == []
     assert run("destination", "trial", name).exit_code == 2

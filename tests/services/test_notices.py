@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from standardwebhooks.webhooks import Webhook
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from scheduler.domain.errors import Invalid
 from scheduler.domain.notices import AFTER, AboutIncident, Kind, Sending
@@ -75,6 +75,16 @@ def kept(story: Story, destination: str) -> list[Sending]:
         return stored.notices.last(destination, 100)[::-1]
 
 
+def read(story: Story, secret: str, headers: dict[str, str], body: str) -> Any:
+    """Return what a receiver that knows a secret makes of a webhook; None where it does not believe it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("standardwebhooks.webhooks.Webhook._Webhook__verify_timestamp", lambda *_: story.now)
+        try:
+            return Webhook(secret).verify(body, headers)
+        except WebhookVerificationError:
+            return None
+
+
 def test_a_webhook_is_signed_and_comes_once(store: Store) -> None:
     story, receiver = a_stored_team(store), Receiver()
     with a_server(receiver) as url:
@@ -84,9 +94,7 @@ def test_a_webhook_is_signed_and_comes_once(store: Store) -> None:
         for _ in range(2):
             notices.send(story.store, sending.id, lambda: story.now, HERE)
     ((headers, body),) = receiver.taken
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("standardwebhooks.webhooks.Webhook._Webhook__verify_timestamp", lambda *_: story.now)
-        found: Any = Webhook(secret).verify(body, headers)
+    found = read(story, secret, headers, body)
     assert found == json.loads(body)
     assert found["data"] == {"team": story.team, "says": "Bo leaves.", "plan": "p1", "incident": None}
     assert (last(story, one).state, last(story, one).answer) == ("sent", "It answered 200.")
@@ -108,6 +116,25 @@ def test_a_webhook_says_which_incident_it_is_about_and_where_a_program_reads_it(
     ((_, body),) = receiver.taken
     path = f"/v1/teams/{story.team}/incidents/INC/7%20a"
     assert json.loads(body)["data"]["incident"] == {"id": "INC/7 a", "severity": "SEV1", "path": path}
+
+
+def test_a_webhook_is_signed_with_both_secrets_for_as_long_as_is_said(store: Store) -> None:
+    story, receiver = a_stored_team(store), Receiver()
+    believed = []
+    with a_server(receiver) as url:
+        one, first = a_destination(story, "webhook", url)
+        with store.writing(story.now) as stored:
+            changed, second = notices.change_secret(stored, one, HERE.secret_overlap, by="manager")
+        assert changed.former_until == story.now + timedelta(hours=24)
+        for passed in (timedelta(hours=24) - timedelta.resolution, timedelta.resolution):
+            story.now += passed
+            told(story)
+            sent(story)
+            believed.append([bool(read(story, secret, *receiver.taken[-1])) for secret in (first, second)])
+    assert believed == [[True, True], [False, True]]
+    with store.writing(story.now) as stored:
+        stored.notices.forget(story.now, timedelta(weeks=1))
+        assert [one.former_until for one in stored.notices.of_team(story.team)] == [None]
 
 
 def test_what_does_not_arrive_is_sent_again_under_the_same_id_until_it_is_given_up(store: Store) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from scheduler.services import integrations, notices
@@ -21,6 +23,7 @@ def pages_of(site: Site) -> list[str]:
             stored, story.team, "webhook", "ops", "https://8.8.8.8/ours", shown="https://8.8.8.8/…", by="ann"
         )
         notices.try_out(stored, told.id)
+        notices.change_secret(stored, told.id, timedelta(hours=24), by="ann")
         (account,) = stored.accounts.all()
     rotation, setup = f"/rotations/{story.rotation}", f"/setup/rotations/{story.rotation}"
     shift = "tier=primary&start=2027-01-18T10:00Z&end=2027-01-25T10:00Z&person=Cy"

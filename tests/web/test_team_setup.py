@@ -7,7 +7,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from scheduler.domain.trigger_policy import USUAL
-from scheduler.services import trigger_policies
+from scheduler.services import notices, trigger_policies
 from tests.web.axe import violations
 from tests.web.browsing import Site
 from tests.web.conftest import Looking
@@ -41,6 +41,28 @@ def test_a_tool_is_connected_tried_with_a_sample_given_another_secret_and_discon
     assert page.request.post(address, data="{}", headers=headers).status == 401
     page.get_by_role("button", name="Disconnect the tool").click()
     page.get_by_text("so health has nothing to count").wait_for()
+
+
+def test_a_webhook_is_given_another_secret_that_is_shown_only_then(looking: Looking, site: Site) -> None:
+    assert site.story is not None
+    with site.store.writing(site.now()) as stored:
+        one, first = notices.make(
+            stored,
+            site.story.team,
+            "webhook",
+            "ops",
+            "https://8.8.8.8/x",
+            shown="https://8.8.8.8/…",
+            by="ada",
+        )
+    page = looking.as_(site.account("ada", "team-manager"), path=f"/setup/destinations/{one.id}")
+    page.get_by_role("button", name="Change the secret").click()
+    second = page.locator("#secret").inner_text()
+    assert second.startswith("whsec_")
+    assert second != first
+    page.get_by_text("and with the former one until").wait_for()
+    page.goto(f"/setup/destinations/{one.id}")
+    assert second not in page.content()
 
 
 def test_a_ladder_is_built_level_by_level_and_says_whom_it_would_page_now(

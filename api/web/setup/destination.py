@@ -61,6 +61,17 @@ def try_out(serving: Serve, visitor: Change, now: Now, destination: str) -> Resp
     return RedirectResponse(f"/setup/destinations/{destination}#sendings", 303)
 
 
+@router.post("/destinations/{destination}/secrets")
+def change_secret(request: Request, serving: Serve, visitor: Change, now: Now, destination: str) -> Response:
+    """Give a webhook another secret, and show it."""
+    with serving.store.writing(now) as stored:
+        _theirs(stored, visitor, destination)
+        _, secret = notices.change_secret(
+            stored, destination, serving.settings.secret_overlap, by=visitor.actor.name
+        )
+    return shown(request, serving, visitor, now, destination, secret=secret)
+
+
 @router.post("/destinations/{destination}/remove")
 def remove(serving: Serve, visitor: Change, now: Now, destination: str) -> Response:
     """Tell a destination nothing any more."""
@@ -79,7 +90,7 @@ def shown(
     Parameters
     ----------
     secret
-        Of a new one, which is shown only now; empty: there is none.
+        A new one, which is shown only now; empty: there is none.
     """
     with serving.store.reading() as stored:
         known = _theirs(stored, visitor, destination)
@@ -94,6 +105,7 @@ def shown(
         team=serving.current.teams.get(known.team, ""),
         sendings=sendings,
         secret=secret,
+        overlap=serving.settings.secret_overlap,
     )
 
 
