@@ -22,6 +22,7 @@ from api.routes import (
     pay_rates,
     people,
     plans,
+    post_mortems,
     reviews,
     satisfaction,
     swaps,
@@ -53,6 +54,7 @@ ROUTERS = (
     pages.router,
     pay.router,
     pay_rates.router,
+    post_mortems.router,  # before incidents, whose ids may have slashes
     incidents.router,
     team_health.router,
     reviews.router,

@@ -25,6 +25,7 @@ from scheduler.cli import (
     pay,
     plan,
     plans,
+    post_mortem,
     quarterly_review,
     rebalance,
     serve,
@@ -73,6 +74,10 @@ app.add_typer(calendars.app, name="calendars")
 app.add_typer(incident.app, name="incident")
 app.add_typer(triggers.app, name="triggers")
 app.add_typer(destination.app, name="destination")
+incident.app.command("post-mortem")(post_mortem.post_mortem)
+incident.app.command("action-item")(post_mortem.action_item)
+incident.app.command("action-items")(post_mortem.action_items)
+incident.app.command("done")(post_mortem.done)
 app.command("init")(files.init)
 app.command("schema")(files.schema)
 app.command("version")(files.version)

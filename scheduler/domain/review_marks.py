@@ -10,12 +10,15 @@ from typing import NamedTuple
 from pydantic.dataclasses import dataclass
 
 from scheduler.domain.incidents import Incident, Severity
+from scheduler.domain.post_mortems import WITHIN, InTime
 from scheduler.domain.quarterly_review import Mark, Quarterly, Unit
 
 DETECTED_WITHIN, RESOLVED_WITHIN = 5, 30
 """Minutes until a SEV1 or SEV2 is detected, and until a SEV1 is resolved, on average."""
 PAGES_A_WEEK = 5
 """Below which pages in a week on call should stay."""
+DONE_IN_TIME = 0.9
+"""The share of action items that should be done by their date."""
 SATISFIED = 4
 """Of five, above which satisfaction should be."""
 EVERY: tuple[Severity, ...] = ("SEV1", "SEV2", "SEV3", "SEV4")
@@ -37,11 +40,17 @@ class Facts:
     ----------
     weeks
         That people of the first tiers served in all.
+    written
+        Of the post-mortems of these incidents.
+    done
+        Of the action items that are due in the quarter.
     """
 
     quarter: Quarterly
     incidents: tuple[Incident, ...]
     weeks: float
+    written: InTime
+    done: InTime
 
 
 class Figure(NamedTuple):
@@ -142,6 +151,10 @@ def _rested(facts: Facts) -> Sample:
     return Sample(taken / owed if owed else None, len(rest))
 
 
+def _in_time(counted: InTime) -> Sample:
+    return Sample(counted.kept / counted.due if counted.due else None, counted.due)
+
+
 FIGURES = (
     Figure(
         "Time to detect a SEV1 or SEV2",
@@ -181,6 +194,22 @@ FIGURES = (
     ),
     Figure(
         "Rest taken of what was owed", "all of it", "share", _rested, lambda value, _: value >= 1, rises=True
+    ),
+    Figure(
+        f"SEV1 and SEV2 with a post-mortem within {WITHIN // timedelta(hours=1)} h",
+        "all of them",
+        "share",
+        lambda facts: _in_time(facts.written),
+        lambda value, _: value >= 1,
+        rises=True,
+    ),
+    Figure(
+        "Action items done by their date",
+        f"at least {DONE_IN_TIME * 100:.0f} %",
+        "share",
+        lambda facts: _in_time(facts.done),
+        lambda value, _: value >= DONE_IN_TIME,
+        rises=True,
     ),
     Figure("Shifts with too many pages", "", "share", _over),
     Figure("Pages in sleeping hours", "", "share", _asleep),

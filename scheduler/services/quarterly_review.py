@@ -12,6 +12,7 @@ from scheduler.domain.errors import Invalid
 from scheduler.domain.health import Served
 from scheduler.domain.incidents import Incident
 from scheduler.domain.pay import Earned
+from scheduler.domain.post_mortems import done_in_time, written_in_time
 from scheduler.domain.quarterly_review import Quarterly, Rest, Review
 from scheduler.domain.quarters import Quarter
 from scheduler.domain.review_marks import Facts, marks
@@ -55,8 +56,8 @@ def review(
     if now <= quarter.span.start:
         raise Invalid(f"{quarter} is still to come.", f"Ask about {Quarter.of(now)}, or an earlier one.")
     span = Span(quarter.span.start, min(quarter.span.end, now))
-    facts = _facts(stored, team, quarter, span, limit, with_pay)
-    earlier = _facts(stored, team, quarter.before, quarter.before.span, limit, with_pay)
+    facts = _facts(stored, team, quarter, span, now, limit, with_pay)
+    earlier = _facts(stored, team, quarter.before, quarter.before.span, now, limit, with_pay)
     return Review(
         team=team,
         quarter=str(quarter),
@@ -69,12 +70,19 @@ def review(
 
 
 def _facts(
-    stored: Stored, team: str, quarter: Quarter, span: Span, limit: int | None, with_pay: bool
+    stored: Stored,
+    team: str,
+    quarter: Quarter,
+    span: Span,
+    now: datetime,
+    limit: int | None,
+    with_pay: bool,
 ) -> Facts:
     rotations = stored.rotations.of_team(team)
     schedules = stored.schedules.some([one.id for one in rotations])
     served = {one.id: list(served_in(schedules[one.id], span)) for one in rotations}
     started = [one for _, one in stored.incidents.during(span, [team]) if one.started in span]
+    days = (quarter.span.start.date(), quarter.span.end.date())
     carried = [
         (part.rotation, part.person, points)
         for one in rotations
@@ -100,6 +108,8 @@ def _facts(
             for part in served[one.id]
             if part.tier == one.rotation.tiers[0].name
         ),
+        written=written_in_time(started, stored.post_mortems.some(team, [one.id for one in started]), now),
+        done=done_in_time(stored.post_mortems.items(team, due=days), now),
     )
 
 

@@ -28,6 +28,7 @@ from scheduler.store.pay import Pay
 from scheduler.store.people import People
 from scheduler.store.plans import Plans
 from scheduler.store.policies import Policies
+from scheduler.store.post_mortems import PostMortems
 from scheduler.store.rotations import Rotations
 from scheduler.store.satisfaction import Answers
 from scheduler.store.schedules import Schedules
@@ -73,6 +74,7 @@ class Stored:
         self.pages = Pages(session)
         self.pay = Pay(session)
         self.incidents = Incidents(session)
+        self.post_mortems = PostMortems(session)
         self.answers = Answers(session)
         self.integrations = Integrations(session, sealing)
         self.linked_calendars = LinkedCalendars(session)

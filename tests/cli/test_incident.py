@@ -39,6 +39,24 @@ def test_an_incident_is_declared_gets_worse_and_is_listed() -> None:
 
 
 @pytest.mark.usefixtures("database")
+def test_what_follows_an_incident_is_written_down_and_seen_to_the_end() -> None:
+    assert run("incident", "declare", "backend-primary", "INC-7", "--severity", "SEV1").exit_code == 0
+    link = ("post-mortem", "backend-primary", "INC-7", "https://wiki.example.com/inc-7")
+    assert "https://wiki.example.com/inc-7" in run("incident", *link).stdout
+    text, due = "Alert on queue length", ("--due", "2100-01-01")
+    made = run("incident", "action-item", "backend-primary", "INC-7", text, *due, "--owner", "amara")
+    assert made.exit_code == 0, made.output
+    item = made.stdout.split()[0]
+    assert text in run("incident", "action-items", "backend-primary").stdout
+    assert run("incident", "done", "backend-primary", item).stdout == f"Done: {text}\n"
+    assert "There is none." in run("incident", "action-items", "backend-primary").stdout
+    (done,) = json.loads(run("incident", "action-items", "backend-primary", "--all", "--json").stdout)
+    assert (done["incident"], done["owner"], bool(done["done_at"])) == ("INC-7", "amara", True)
+    wrong = run("incident", "action-item", "backend-primary", "INC-7", text, *due, "--priority", "P1")
+    assert "high, medium, low" in wrong.stderr
+
+
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
     "typed", [("--impact", "users"), ("--impact", "users=2"), ("--impact", "fire"), ("--severity", "SEV9")]
 )

@@ -49,6 +49,9 @@ def known(service: Service) -> dict[str, str]:
     token = service.post("/v1/tokens", {"name": "reader", "scopes": ["read"]})["token"]
     off = service.post("/v1/people/Bo/time-off", {"first": "2027-01-13", "last": "2027-01-14"})
     trouble = service.post("/v1/teams/team/incidents", {"id": "INC-1", "impact": {"data": True}})
+    after = f"/v1/teams/team/incidents/{trouble['id']}"
+    service.post(f"{after}/post-mortem", {"link": "https://wiki.example.com/1"})
+    item = service.post(f"{after}/action-items", {"text": "Alert earlier.", "due": "2027-02-01"})
     cover = service.story.cover("Cy", "2027-01-05/2027-01-06")
     return {
         "team": "team",
@@ -59,6 +62,7 @@ def known(service: Service) -> dict[str, str]:
         "time_off_id": off["time_off"]["id"],
         "override": cover.id,
         "incident": trouble["id"],
+        "item": item["id"],
     }
 
 

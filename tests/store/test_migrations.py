@@ -22,6 +22,7 @@ from scheduler.domain.linked_calendars import Counting, LinkedCalendar
 from scheduler.domain.notices import Destination
 from scheduler.domain.pages import Page
 from scheduler.domain.pay_rates import Home, Rate, Worth
+from scheduler.domain.post_mortems import ActionItem, PostMortem
 from scheduler.domain.spans import Span
 from scheduler.domain.triggers import Acted
 from scheduler.services import asking_cover, drafting, integrations, notices, pay
@@ -37,6 +38,7 @@ NOW = datetime(2027, 1, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 LOST_ON_THE_WAY_DOWN = {
+    "0022": {"post_mortems", "action_items"},
     "0019": {"destinations", "sendings"},
     "0018": {"linked_calendars"},
     "0017": {"triggered", "looks"},
@@ -77,6 +79,10 @@ def filled(store: Store) -> None:
         night = Span(NOW, NOW + timedelta(hours=5))
         trouble = Incident.lasting(night, name="INC-1", severity="SEV1", responders=("Ann", "Bo"))
         stored.incidents.put(story.team, "file", trouble)
+        written = PostMortem(link="https://wiki.example.com/1", published_at=NOW, by="a")
+        stored.post_mortems.put(story.team, "INC-1", written)
+        to_do = ActionItem(id="i", incident="INC-1", text="Alert earlier.", priority="high", due=NOW.date())
+        stored.post_mortems.put_item(story.team, to_do)
         stored.answers.add("shift", story.team, NOW, 4)
         stored.replies.add("a", "k", Reply(request="r", status=200, body="{}", etag="e"), NOW)
         _, link = accounts.invite(stored, "Ann", ("read",), by="a")

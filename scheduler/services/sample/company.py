@@ -30,6 +30,7 @@ from scheduler.planner.running.process import Child
 from scheduler.services import asking_cover, backlog, drafting, drawing, incidents, publishing
 from scheduler.services.importing import import_team
 from scheduler.services.oncall import who
+from scheduler.services.sample.follow_up import follow_up
 from scheduler.services.sample.interruptions import Interruptions, interruptions
 from scheduler.services.team_text import file_text, problem_at
 from scheduler.store.stored import Store
@@ -155,6 +156,7 @@ class Founded:
                 fought = [Response(person=paged[one.id], role="technical_lead")] if one.id in paged else []
                 known = replace(one, rotation=rotation, responses=tuple(fought))
                 incidents.record(stored, self.team, known, source="pager", by=WHO.name)
+                follow_up(stored, self.team, known, owner=paged.get(one.id), by=WHO.name)
         self.pages += len(pages)
         self.incidents += len(found.incidents)
 
