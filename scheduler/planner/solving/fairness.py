@@ -109,14 +109,14 @@ def _steps(program: Program, burden: Burden) -> list[int]:
     steps = [program.boolean() for _ in range(burden.ceiling - burden.floor)]
     for lower, higher in pairwise(steps):
         program.implies(higher, lower)
-    for units, step in enumerate(steps, start=1):
-        program.follows(step, burden.choices, partial(_reaches, burden.choices, units))
+    program.follow(steps, burden.choices, partial(_climbed, burden.choices, len(steps)))
     variables = [*burden.choices, *steps]
     weights = [*burden.choices.values(), *(-1 for _ in steps)]
     program.row(variables, weights, low=0, high=0)
     return steps
 
 
-def _reaches(choices: Mapping[int, int], units: int, values: Sequence[int]) -> int:
-    """Say whether the choices that are taken weigh at least that many units."""
-    return int(sum(weight * values[choice] for choice, weight in choices.items()) >= units)
+def _climbed(choices: Mapping[int, int], steps: int, values: Sequence[int]) -> list[int]:
+    """Return which steps are reached by what the choices that are taken weigh."""
+    units = sum(weight for choice, weight in choices.items() if values[choice])
+    return [int(units >= step) for step in range(1, steps + 1)]

@@ -74,14 +74,14 @@ Found = Callable[[float, float, Callable[[], Sequence[int]]], None]
 """Is told the objective, its bound, and how to get the values of all variables, of each better solution."""
 
 
-Follows = Callable[[Sequence[int]], int]
-"""Gives a variable's value from the values of the variables before it."""
+Follows = Callable[[Sequence[int]], Sequence[int]]
+"""Gives the values of variables from the values of the variables before them."""
 
 
 class _Rule(NamedTuple):
-    """How a variable follows from others."""
+    """How variables follow from others."""
 
-    variable: int
+    variables: Sequence[int]
     inputs: Collection[int]
     rule: Follows
 
@@ -134,6 +134,7 @@ class Program:
         self._bounds: list[tuple[int, int]] = []
         self._rows: list[_Kept] = []
         self._rules: list[_Rule] = []
+        self._last: tuple[tuple[tuple[int, ...], int], tuple[int, ...]] = (((), 0), ())
 
     def __len__(self) -> int:
         return len(self._bounds)
@@ -157,16 +158,23 @@ class Program:
             twin._bounds[variable] = (value, value)
         return twin
 
-    def follows(self, variable: int, inputs: Collection[int], rule: Follows) -> None:
-        """Say how a variable follows from some before it, so that plans are completed without solving."""
-        self._rules.append(_Rule(variable, inputs, rule))
+    def follow(self, variables: Sequence[int], inputs: Collection[int], rule: Follows) -> None:
+        """Say how variables follow from some before them, so that plans are completed without solving."""
+        self._rules.append(_Rule(variables, inputs, rule))
 
     def completed(self, values: Sequence[int]) -> tuple[int, ...]:
         """Return the values of all variables, given those of the first ones."""
+        asked = (tuple(values), len(self))
+        if self._last[0] != asked:  # the same plan is often asked about several times on end
+            self._last = (asked, self._completed(values))
+        return self._last[1]
+
+    def _completed(self, values: Sequence[int]) -> tuple[int, ...]:
         complete = [*values, *(0 for _ in range(len(self) - len(values)))]
         for rule in self._rules:
-            if rule.variable >= len(values):
-                complete[rule.variable] = rule.rule(complete)
+            if rule.variables and rule.variables[0] >= len(values):
+                for variable, value in zip(rule.variables, rule.rule(complete), strict=True):
+                    complete[variable] = value
         return tuple(complete)
 
     def part(self, values: Sequence[int], free: Collection[int]) -> tuple[Program, list[int]]:
@@ -176,7 +184,7 @@ class Program:
         Its variables stand for those of the list that is returned with it, in that order.
         """
         open_ = set(free)
-        open_.update(rule.variable for rule in self._rules if not open_.isdisjoint(rule.inputs))
+        open_.update(v for rule in self._rules if not open_.isdisjoint(rule.inputs) for v in rule.variables)
         order = sorted(open_)
         number = {variable: n for n, variable in enumerate(order)}
         program = Program()

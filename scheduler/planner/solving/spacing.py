@@ -92,9 +92,9 @@ def _excess(
     rows = list(zip(fixed, free, strict=True))
     for count, literals in rows:
         program.row([excess, *literals], [-1] + [1] * len(literals), high=-count)
-    program.follows(
-        excess,
+    program.follow(
+        (excess,),
         {x for _, literals in rows for x in literals},
-        lambda values: max(0, *(count + sum(values[x] for x in literals) for count, literals in rows)),
+        lambda values: (max(0, *(count + sum(values[x] for x in literals) for count, literals in rows)),),
     )
     return 0
