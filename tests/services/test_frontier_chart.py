@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -58,8 +59,12 @@ def test_every_point_says_what_it_is() -> None:
     titles = [one.text for one in svg.iter(f"{SVG}title")]
     assert titles == [
         "Rebalancing backend",
-        *("2 changes: 3.5, proven", "3 changes: 0.25, proven", "40 changes: 0.25, not proven"),
-        *("2 changes: 9, proven", "3 changes: 4, proven", "40 changes: 0, not proven"),
+        "Point 1, 2 changes: 3.5, proven",
+        "Point 2, 3 changes: 0.25, proven",
+        "Point 3, 40 changes: 0.25, not proven",
+        "Point 1, 2 changes: 9, proven",
+        "Point 2, 3 changes: 4, proven",
+        "Point 3, 40 changes: 0, not proven",
     ]
 
 
@@ -75,15 +80,49 @@ def test_the_whole_is_described_for_those_who_cannot_see_it() -> None:
 
 def test_what_is_not_proven_is_hollow() -> None:
     svg = Xml.fromstring(frontier_svg(THREE, "backend"))
-    hollow = [one.get("fill") == "#ffffff" for one in svg.iter(f"{SVG}circle")]
+    hollow = ["hollow" in one.get("class", "").split() for one in svg.iter(f"{SVG}circle")]
     assert hollow == [False, False, True] * 2
 
 
-def test_everything_lies_within_the_picture() -> None:
-    svg = Xml.fromstring(frontier_svg(THREE, "backend"))
+MANY = a_frontier(*(a_point(n + 1, n, f"{40 - n}/7", 40 - n) for n in range(40)))
+FEW = a_frontier(a_point(1, 4, "1.14", 10), a_point(2, 5, "0.68", 1), a_point(3, 8, "0.12", 4))
+
+
+@pytest.mark.parametrize("frontier", [THREE, FEW, MANY])
+def test_no_words_overlap_and_everything_lies_within_the_picture(frontier: Frontier) -> None:
+    svg = Xml.fromstring(frontier_svg(frontier, "a team with a name that is as long as " + "very " * 20))
+    width, height = float(svg.get("width", "")), float(svg.get("height", ""))
+    boxes = [box(one) for one in svg.iter(f"{SVG}text")]
+    for x, y, end, bottom in boxes:
+        assert 0 <= x < end <= width
+        assert 0 <= y < bottom <= height
+    for one, other in combinations(boxes, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
     for dot in svg.iter(f"{SVG}circle"):
-        assert 0 < float(dot.get("cx", "")) < 720
-        assert 0 < float(dot.get("cy", "")) < 420
+        assert 9 <= float(dot.get("cx", "")) <= width - 9
+        assert 9 <= float(dot.get("cy", "")) <= height - 9
+
+
+def box(text: Xml.Element) -> tuple[float, float, float, float]:
+    """Return about where words lie: left, top, right and bottom."""
+    size = float(text.get("font-size", ""))
+    wide = len(text.text or "") * size * 0.5
+    shift = {"start": 0.0, "middle": wide / 2, "end": wide}[text.get("text-anchor", "")]
+    x, y = float(text.get("x", "")) - shift, float(text.get("y", ""))
+    return x, y - 0.75 * size, x + wide, y + 0.2 * size
+
+
+def test_points_are_numbered_where_there_is_room() -> None:
+    for frontier, numbers in ((FEW, ["1", "2", "3"] * 2), (THREE, []), (MANY, [])):
+        texts = Xml.fromstring(frontier_svg(frontier, "team")).iter(f"{SVG}text")
+        assert [one.text for one in texts if one.get("font-size") == "10"] == numbers
+
+
+def test_light_and_dark_are_followed() -> None:
+    style = Xml.fromstring(frontier_svg(THREE, "team")).findtext(f"{SVG}style") or ""
+    light, dark = style.split("@media (prefers-color-scheme: dark)")
+    assert ".paper { fill: #ffffff }" in light
+    assert ".paper { fill: #161b22 }" in dark
 
 
 @pytest.mark.parametrize("name", ["<script>", "A & B", 'quoted "team"', "bell \x07", "Bjørn 😀"])
