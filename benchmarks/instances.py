@@ -79,7 +79,12 @@ def instance(family: str, seed: int) -> Problem:
 
     About one M in twelve cannot be planned, as in life; the others nearly always can.
     """
-    return _Draw(FAMILIES[family], family, Random(f"{family} {seed}")).problem(f"{family}-{seed}")
+    return drawn(FAMILIES[family], family, seed)
+
+
+def drawn(family: Family, name: str, seed: int) -> Problem:
+    """Return the instance of any family, under a name of its own, that a seed stands for."""
+    return _Draw(family, name, Random(f"{name} {seed}")).problem(f"{name}-{seed}")
 
 
 def fleet(count: int, seed: int = 1) -> Iterator[Problem]:

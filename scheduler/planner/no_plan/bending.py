@@ -141,7 +141,7 @@ class Bending:
         """Return a variable that is true wherever the fact gives way."""
         given = self._program.boolean()
         for slack in self._slack[fact]:
-            self._program.row([slack, given], [1, -self._program.largest(slack)], high=0)
+            self._program.row([slack, given], [1, -self._program.domain(slack)[1]], high=0)
         return given
 
     def _read(self, answer: Answer) -> Bend:

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import combinations
 
 from constraints._model import PlanModel
+from scheduler.planner.solving.approach import Approach
 from scheduler.planner.solving.objective import Objective, Within
 from scheduler.planner.solving.program import Answer, Found, Program, Strategy
 from scheduler.planner.solving.solution import Limits
@@ -132,6 +133,10 @@ class Descent:
             if isinstance(attempt, list):
                 self._by_parts(objective, attempt)
                 continue
+            if attempt.name == "approach":
+                found = self._approach(objective, attempt.deterministic_time)
+                bound = max((one for one in (bound, found) if one is not None), default=None)
+                continue
             answer = self._whole(objective, attempt, reached)
             if answer.status == "infeasible":
                 self.impossible = reached is None
@@ -166,18 +171,24 @@ class Descent:
 
     def _attempts_on_many(self, objective: Objective) -> Iterator[Strategy | list[tuple[str, ...]]]:
         """
-        Yield what to try where several rotations share people.
+        Yield what to try where several rotations share people: parts, and then the whole.
 
-        Pairs of rotations come first where no bound is in sight, and where the whole is too large to be
-        searched from far away.
+        From a size on, the whole is searched near the bound of its relaxation first. Squares are far from
+        that, but near to what arithmetic says, so that they are searched for at once, or by pairs of
+        rotations where the whole is too large to be searched from far away.
         """
-        size = max(1, len(self.model.seats) / LARGE)
-        short, long = self.limits.level * size, self.limits.proof * size
+        share = len(self.model.seats) / LARGE
+        short, long = self.limits.level * max(1, share), self.limits.proof * max(1, share)
+        near = Strategy(name="approach", deterministic_time=3 * short)
         yield [(rotation.name,) for rotation in self.model.team.rotations]
-        if objective.bound is not None and size < HUGE:
+        if share >= 1 and objective.exact is None:
+            yield near
+            yield Strategy(name="mixed", deterministic_time=short, parameters=MIXED)
+            return
+        if share < 1 or (objective.bound is not None and share < HUGE):
             yield Strategy(name="mixed", deterministic_time=2 * short, parameters=MIXED)
             yield Strategy(name="proof", deterministic_time=short, parameters=PROOF)
-        yield self._pairs()
+        yield self._pairs() if objective.exact is not None else near
         yield Strategy(name="mixed", deterministic_time=long, parameters=MIXED)
 
     def first_plan(self) -> bool:
@@ -231,6 +242,27 @@ class Descent:
                         self.values = tuple(values.get(n, value) for n, value in enumerate(self.values))
                         self.spent += spent
                 before, now = now, self.reached(objective)
+                self._tell(objective, self.values, least)
+
+    def _approach(self, objective: Objective, deterministic_time: float) -> int | None:
+        """Bring the plan down to the bound of its relaxation, as near as it goes, and return that bound."""
+        approach = Approach(
+            model=self.model,
+            program=self.program,
+            objective=objective,
+            seed=self.seed,
+            values=self.values,
+            tell=partial(self._tell, objective),
+        )
+        bound = approach.down(deterministic_time, each=2 * self.limits.part)
+        self.values, self.spent = approach.values, self.spent + approach.spent
+        return bound
+
+    def _tell(self, objective: Objective, values: Sequence[int], bound: int) -> None:
+        """Tell of a better plan that was put together from parts."""
+        tell = self.listen(objective)
+        if tell is not None:
+            tell(objective.measure(self.program.completed(values)), bound, lambda: values)
 
     def _batches(self, parts: Sequence[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
         """Yield parts to solve side by side: those that share nobody do not know of each other."""

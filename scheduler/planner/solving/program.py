@@ -86,7 +86,7 @@ class _Rule(NamedTuple):
     rule: Follows
 
 
-class _Kept(NamedTuple):
+class Row(NamedTuple):
     """A row as it was asked for."""
 
     variables: Sequence[int]
@@ -127,12 +127,19 @@ class _Found(cmh.SolutionCallback):
 
 
 class Program:
-    """Variables, rows and an objective, ready to be solved again and again."""
+    """
+    Variables, rows and an objective, ready to be solved again and again.
+
+    Parameters
+    ----------
+    rows
+        As they were asked for, to be read.
+    """
 
     def __init__(self) -> None:
         self._proto = cmh.CpModelProto()
         self._bounds: list[tuple[int, int]] = []
-        self._rows: list[_Kept] = []
+        self.rows: list[Row] = []
         self._rules: list[_Rule] = []
         self._last: tuple[tuple[tuple[int, ...], int], tuple[int, ...]] = (((), 0), ())
 
@@ -144,7 +151,7 @@ class Program:
         twin = Program()
         twin._proto.copy_from(self._proto)
         twin._bounds = list(self._bounds)
-        twin._rows = list(self._rows)
+        twin.rows = list(self.rows)
         twin._rules = list(self._rules)
         return twin
 
@@ -190,7 +197,7 @@ class Program:
         program = Program()
         for variable in order:
             program.integer(*self._bounds[variable])
-        for kept in self._rows:
+        for kept in self.rows:
             if not (open_.isdisjoint(kept.variables) and open_.isdisjoint(kept.when)):
                 kept.put_into(program, values, number)
         return program, order
@@ -206,9 +213,9 @@ class Program:
     def boolean(self) -> int:
         return self.integer(0, 1)
 
-    def largest(self, variable: int) -> int:
-        """Return the most that a variable can be."""
-        return self._bounds[variable][1]
+    def domain(self, variable: int) -> tuple[int, int]:
+        """Return the least and the most that a variable can be."""
+        return self._bounds[variable]
 
     def row(
         self,
@@ -221,7 +228,7 @@ class Program:
     ) -> None:
         """Hold a weighted sum between two numbers, always or only while all of `when` are true."""
         conditions = list(when)
-        self._rows.append(_Kept(variables, coefficients, low, high, conditions))
+        self.rows.append(Row(variables, coefficients, low, high, conditions))
         least, most = self._reach(variables, coefficients)
         low_side = least if low is None else max(low, least)
         high_side = most if high is None else min(high, most)
@@ -256,7 +263,7 @@ class Program:
 
     def implies(self, first: int, second: int) -> None:
         """Make `second` true wherever `first` is."""
-        self._rows.append(_Kept((second,), None, 1, None, (first,)))
+        self.rows.append(Row((second,), None, 1, None, (first,)))
         constraint = self._proto.constraints.add()
         constraint.enforcement_literal.append(first)
         constraint.bool_and.literals.append(second)
