@@ -7,40 +7,29 @@ however busy the machine is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
 
 from constraints._model import PlanModel
 from scheduler.planner.solving.approach import Approach
+from scheduler.planner.solving.attempts import (
+    FEASIBILITY,
+    LARGE,
+    SIDE_BY_SIDE,
+    WITH_LP,
+    Near,
+    Part,
+    attempts,
+    side_by_side,
+)
 from scheduler.planner.solving.objective import Objective, Within
 from scheduler.planner.solving.program import Answer, Found, Program, Strategy
 from scheduler.planner.solving.solution import Limits
 
-PROOF: Mapping[str, object] = {"optimize_with_lb_tree_search": True}
-FEASIBILITY: Mapping[str, object] = {"linearization_level": 0}
-WITH_LP: Mapping[str, object] = {}
-MIXED: Mapping[str, object] = {"num_workers": 2, "interleave_search": True, "subsolvers": ["max_lp"]}
-"""
-Two workers in step: bounds by linear programming, and neighbourhoods of the best plan so far.
-
-They meet after every batch of work, whatever each batch took, so that the outcome does not depend on the
-machine.
-"""
-
 GAIN = 0.05
 """A round over all parts is followed by another while it gains this share of what may be left to gain."""
-
-HUGE = 4
-"""How many times `LARGE` a problem is whose whole is searched only when its parts are done."""
-
-SIDE_BY_SIDE = 2
-"""Parts that share nobody are solved this many at a time, on any machine, so that the plan is the same."""
-
-LARGE = 4000
-"""Choices from which on a first plan is looked for without an objective, and improved by parts."""
 
 
 @dataclass
@@ -126,15 +115,15 @@ class Descent:
 
     def _search_on(self, objective: Objective, bound: int | None) -> int | None:
         """Search the whole, improve parts, prove, in turn, and return the bound as it is known then."""
-        for attempt in self._attempts(objective):
+        for attempt in attempts(self.model, self.limits, objective, planned=self.planned):
             reached = self.reached(objective)
             if reached is not None and self._met(objective, reached, bound):
                 break
             if isinstance(attempt, list):
                 self._by_parts(objective, attempt)
                 continue
-            if attempt.name == "approach":
-                found = self._approach(objective, attempt.deterministic_time)
+            if isinstance(attempt, Near):
+                found = self._approach(objective, attempt.rotations, attempt.deterministic_time)
                 bound = max((one for one in (bound, found) if one is not None), default=None)
                 continue
             answer = self._whole(objective, attempt, reached)
@@ -156,40 +145,6 @@ class Descent:
             if value == objective.bound:
                 return  # the loads alone say it all, without one long row of large numbers
         self.program.row(list(objective.terms), list(objective.terms.values()), high=reached)
-
-    def _attempts(self, objective: Objective) -> Iterator[Strategy | list[tuple[str, ...]]]:
-        """Yield what to try in turn: parts to improve, searches of the whole, and proofs, each longer."""
-        if self.planned and len(self.model.team.rotations) > 1:
-            yield from self._attempts_on_many(objective)
-            return
-        limits = self.limits
-        opening = limits.level if self.planned else max(limits.first_plan, limits.level)
-        yield Strategy(name="search", deterministic_time=opening)
-        yield Strategy(name="proof", deterministic_time=limits.proof / 5, parameters=PROOF)
-        yield Strategy(name="search", deterministic_time=limits.level * 2)
-        yield Strategy(name="proof", deterministic_time=limits.proof * 4 / 5, parameters=PROOF)
-
-    def _attempts_on_many(self, objective: Objective) -> Iterator[Strategy | list[tuple[str, ...]]]:
-        """
-        Yield what to try where several rotations share people: parts, and then the whole.
-
-        From a size on, the whole is searched near the bound of its relaxation first. Squares are far from
-        that, but near to what arithmetic says, so that they are searched for at once, or by pairs of
-        rotations where the whole is too large to be searched from far away.
-        """
-        share = len(self.model.seats) / LARGE
-        short, long = self.limits.level * max(1, share), self.limits.proof * max(1, share)
-        near = Strategy(name="approach", deterministic_time=3 * short)
-        yield [(rotation.name,) for rotation in self.model.team.rotations]
-        if share >= 1 and objective.exact is None:
-            yield near
-            yield Strategy(name="mixed", deterministic_time=short, parameters=MIXED)
-            return
-        if share < 1 or (objective.bound is not None and share < HUGE):
-            yield Strategy(name="mixed", deterministic_time=2 * short, parameters=MIXED)
-            yield Strategy(name="proof", deterministic_time=short, parameters=PROOF)
-        yield self._pairs() if objective.exact is not None else near
-        yield Strategy(name="mixed", deterministic_time=long, parameters=MIXED)
 
     def first_plan(self) -> bool:
         """
@@ -224,7 +179,7 @@ class Descent:
             self.take(answer)
         return answer
 
-    def _by_parts(self, objective: Objective, parts: Sequence[tuple[str, ...]]) -> None:
+    def _by_parts(self, objective: Objective, parts: Sequence[Part]) -> None:
         """
         Improve some rotations at a time while the others stand still, for as long as that pays.
 
@@ -235,7 +190,7 @@ class Descent:
         least = objective.reachable if objective.reachable is not None else objective.lowest
         with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
             while before is None or (now is not None and before - now > GAIN * (before - least)):
-                for batch in self._batches(parts):
+                for batch in side_by_side(self.model.team, parts):
                     improve = partial(self._improved, objective, self.program.completed(self.values))
                     for improved in threads.map(improve, batch):
                         values, spent = improved
@@ -244,19 +199,30 @@ class Descent:
                 before, now = now, self.reached(objective)
                 self._tell(objective, self.values, least)
 
-    def _approach(self, objective: Objective, deterministic_time: float) -> int | None:
-        """Bring the plan down to the bound of its relaxation, as near as it goes, and return that bound."""
+    def _approach(self, objective: Objective, rotations: Collection[str], limit: float) -> int | None:
+        """Bring rotations down to the bound of their relaxation, and return it where it holds for all."""
+        seats, complete = self.model.seats, self.program.completed(self.values)
+        free = [n for n, seat in enumerate(seats) if seat.rotation in rotations]
+        program, order = self.program, list(range(len(self.program)))
+        if len(free) < len(seats):
+            program, order = self.program.part(complete, free)
+
+        def whole(values: Sequence[int]) -> tuple[int, ...]:
+            better = dict(zip(order, values, strict=True))
+            return tuple(better.get(n, complete[n]) for n in range(len(seats)))
+
+        least = objective.reachable if objective.reachable is not None else objective.lowest
         approach = Approach(
-            model=self.model,
-            program=self.program,
-            objective=objective,
+            program=program,
+            seats=[seats[n] for n in free],
+            terms={n: objective.terms[v] for n, v in enumerate(order) if v in objective.terms},
             seed=self.seed,
-            values=self.values,
-            tell=partial(self._tell, objective),
+            values=tuple(complete[variable] for variable in order),
+            tell=lambda values: self._tell(objective, whole(values), least),
         )
-        bound = approach.down(deterministic_time, each=2 * self.limits.part)
-        self.values, self.spent = approach.values, self.spent + approach.spent
-        return bound
+        bound = approach.down(limit, each=2 * self.limits.part)
+        self.values, self.spent = whole(approach.values), self.spent + approach.spent
+        return bound if program is self.program else None
 
     def _tell(self, objective: Objective, values: Sequence[int], bound: int) -> None:
         """Tell of a better plan that was put together from parts."""
@@ -264,30 +230,8 @@ class Descent:
         if tell is not None:
             tell(objective.measure(self.program.completed(values)), bound, lambda: values)
 
-    def _batches(self, parts: Sequence[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
-        """Yield parts to solve side by side: those that share nobody do not know of each other."""
-        waiting = list(parts)
-        while waiting:
-            batch: list[tuple[str, ...]] = []
-            people: set[str] = set()
-            for part in waiting:
-                mine = {p for name in part for p in self.model.team.rotation[name].roster}
-                if len(batch) < SIDE_BY_SIDE and people.isdisjoint(mine):
-                    batch.append(part)
-                    people |= mine
-            waiting = [part for part in waiting if part not in batch]
-            yield batch
-
-    def _pairs(self) -> list[tuple[str, ...]]:
-        rotations = self.model.team.rotations
-        return [
-            (one.name, other.name)
-            for one, other in combinations(rotations, 2)
-            if not one.roster.keys().isdisjoint(other.roster)
-        ]
-
     def _improved(
-        self, objective: Objective, complete: Sequence[int], part: tuple[str, ...]
+        self, objective: Objective, complete: Sequence[int], part: Part
     ) -> tuple[dict[int, int], float]:
         """Return better values of a part's choices, where there are, and the time that took."""
         seats = self.model.seats
