@@ -56,6 +56,7 @@ class Drawing:
         )
 
     def dot(self, x: float, y: float, size: float, ink: str, *, hollow: bool, told: str) -> None:
+        """Draw a circle, full or not, that says `told` to whoever points at it."""
         place = {"cx": str(x), "cy": str(y), "r": str(size), "stroke-width": "1.5"}
         kind = f"{ink} stroke hollow" if hollow else f"{ink} stroke full"
         circle = Xml.SubElement(self._svg, "circle", {**place, "class": kind})
