@@ -72,12 +72,16 @@ class Reading:
 
     def owed(self, member: Membership, rotation: Rotation) -> int:
         """Return how many shadow turns a newcomer still has to serve."""
-        if not member.newcomer or not self.has(rotation, "shadow_period"):
-            return 0
         seat = (member.person, rotation.name, SHADOW)
         served = sum((past.person, past.rotation, past.tier) == seat for past in self.team.past)
+        return max(0, self.to_learn(member, rotation) - served)
+
+    def to_learn(self, member: Membership, rotation: Rotation) -> int:
+        """Return how many shadow turns a newcomer had to serve before any of those that are known."""
+        if not member.newcomer or not self.has(rotation, "shadow_period"):
+            return 0
         asked: int = self.setting(rotation, "shadow_period", "weeks", 2)
-        return max(0, asked - member.shadowed - served)
+        return max(0, asked - member.shadowed)
 
     def mostly(self, rotation: Rotation, span: Span, pieces: Sequence[Piece]) -> bool:
         """Say whether pieces cover more of a turn than is tolerated, which is at most half of it."""

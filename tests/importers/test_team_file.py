@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from constraints._model import PlanModel
 from constraints._registry import rule_types
 from constraints._rule import Problem, Rule
 from constraints.knowledge import Knowledge
@@ -16,10 +17,13 @@ from constraints.maximum_consecutive import MaximumConsecutive
 from constraints.minimum_rotation_size import MinimumRotationSize
 from constraints.post_incident_rest import PostIncidentRest
 from constraints.shadow_period import Rung, ShadowPeriod
+from scheduler.checker.fair_share import standings
+from scheduler.checker.reading import Reading
 from scheduler.domain.rotations import SHADOW
 from scheduler.domain.spans import Span
 from scheduler.importers.team_file import digest, read_team, starter
 from scheduler.importers.yaml_text import read_yaml
+from scheduler.planner.solving.shares import exposure
 
 STORIES = sorted((Path(__file__).parents[2] / "fixtures" / "teams").glob("*/team.yaml"))
 
@@ -375,7 +379,7 @@ history:
     carried = {entry.person: (entry.load, entry.exposure) for entry in read_team(text).team.carried}
     assert carried == {
         "ann": (Fraction(3, 2), Fraction(4)),
-        "bo": (Fraction(0), Fraction(4)),
+        "bo": (Fraction(0), Fraction(3)),  # who learned in one of the four
         "cy": (Fraction(9, 2), Fraction(20)),
     }
 
@@ -433,6 +437,30 @@ history:
     assert "bo" not in carried
     kept = text.replace("history:", "history:\n  ledger: [{person: ann, load: 3, exposure: 9}]")
     assert [entry.person for entry in read_team(kept).team.carried] == ["ann"]
+
+
+def test_listed_shadow_turns_of_a_newcomer_lower_what_is_owed_to_planner_and_checker_alike() -> None:
+    text = (
+        SMALL.replace("{id: dee}", "{id: dee, newcomer: true, joined: 2026-12-14}")
+        + """\
+history:
+  shifts:
+    - {tier: primary, week: 2026-12-07, person: ann}
+    - {tier: secondary, week: 2026-12-07, person: bo}
+    - {tier: shadow, week: 2026-12-14, person: dee}
+    - {tier: shadow, week: 2026-12-21, person: dee}
+    - {tier: primary, week: 2026-12-28, person: cy}
+"""
+    )
+    problem = read_team(text)
+    carried = {entry.person: entry.exposure for entry in problem.team.carried}
+    assert carried == {"ann": 4, "bo": 4, "cy": 4, "dee": 1}  # employed in three, in two of which she learned
+    dee = standings(Reading(problem))["dee"]
+    pool = Fraction(5, 2) + 4 * Fraction(3, 2)  # what was carried, and four weeks of primary and secondary
+    assert (dee.exposure, dee.target) == (Fraction(5), pool * 5 / (8 + 8 + 8 + 5))
+    assert exposure(PlanModel(problem), "dee", "core") == 5
+    one = read_team(text.replace("    - {tier: shadow, week: 2026-12-14, person: dee}\n", ""))
+    assert standings(Reading(one))["dee"].exposure == (3 - 1) + (4 - 1)  # one turn was served, one is owed
 
 
 def test_a_shadow_may_be_pinned() -> None:

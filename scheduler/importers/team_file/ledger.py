@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from scheduler.checker.reading import Reading
 from scheduler.domain.plan import Shift
-from scheduler.domain.rotations import Rotation
+from scheduler.domain.rotations import SHADOW, Rotation
 from scheduler.domain.team import Carried
 from scheduler.importers.team_file.complaints import Complaints
 from scheduler.importers.team_file.file_block import LedgerBlock
@@ -42,7 +42,8 @@ def shown_by_shifts(
     """
     Yield an entry for each member who has none in the ledger, from the shifts that are listed.
 
-    Their exposure is every turn from the first shift that is listed in which they were employed and not off.
+    Their exposure is every turn from the first shift that is listed in which they were employed and not off,
+    less the shadow turns of a newcomer: they lower what is owed, as those that are still to come do.
     Who holds none of the shifts could have been asked as well, unless they are new or the ledger is about
     others.
 
@@ -62,5 +63,7 @@ def shown_by_shifts(
     for person, member in rotation.roster.items():
         was_there = person in loads or not (entered or member.newcomer)
         if person not in entered and was_there:
-            exposure = Fraction(len(reading.exposed_in(turns, person, rotation)))
+            exposed = {turn.span.start for turn in reading.exposed_in(turns, person, rotation)}
+            learned = sum(one.start in exposed and (one.person, one.tier) == (person, SHADOW) for one in past)
+            exposure = Fraction(len(exposed) - min(learned, reading.to_learn(member, rotation)))
             yield Carried(person=person, rotation=rotation.name, load=loads[person], exposure=exposure)
