@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from pydantic import StringConstraints
 
 from api.instants import day
 from scheduler.domain.errors import Invalid
@@ -18,6 +19,8 @@ async def form_of(request: Request) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
+Typed = Annotated[str, StringConstraints(strip_whitespace=True)]
+"""A field without what is typed around it, so that spaces alone are nothing."""
 Filled = Annotated[dict[str, str], Depends(form_of)]
 
 

@@ -1,4 +1,4 @@
-"""What people type or put into an address as a time or a number: none of it is more than a page can bear."""
+"""What people type as a name, or put into an address as a time or a number: nothing that nobody means."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ def test_times_and_numbers_that_nobody_means_are_refused_in_words(looking: Looki
         f"/me/candidates?rotation={site.story.rotation}&tier=primary&start={NEVER}T00:00:00%2B01:00",
     ):
         assert page.request.get(address).status == 422, address
+    team = f"/setup/teams/{site.story.team}"
     for address, typed in (
+        ("/me/calendars", {"name": "   ", "url": "https://8.8.8.8/mine.ics"}),
+        (f"{team}/destinations", {"kind": "webhook", "name": "   ", "address": "https://8.8.8.8/x"}),
+        (f"{team}/integrations", {"rotation": site.story.rotation, "kind": "grafana", "name": "   "}),
         ("/me/time-off", {"first": NEVER, "last": "9999-12-31"}),
         (f"{people}/Bo/leave", {"last": "9999-12-31"}),
         (f"{people}/Bo/share", {"share": "1e-999999999"}),

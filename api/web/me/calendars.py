@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.serving import Serving
 from api.web.drawing import page
+from api.web.forms import Typed
 from api.web.me.feeds import own_person
 from api.web.visitor import Change, Now, Serve, Visit, Visitor
 from scheduler.domain.errors import Invalid
@@ -49,7 +50,7 @@ def link(
     visitor: Change,
     now: Now,
     counting: Rule,
-    name: Annotated[str, Form(min_length=1, max_length=60)],
+    name: Annotated[Typed, Form(min_length=1, max_length=60)],
     url: Annotated[str, Form(max_length=2000)] = "",
     file: UploadFile | None = None,
 ) -> Response:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.serving import Serving
 from api.web.drawing import page
+from api.web.forms import Typed
 from api.web.setup.managed import team_managed
 from api.web.visitor import Change, Now, Serve, Visit, Visitor
 from scheduler.domain.errors import Invalid
@@ -32,16 +33,16 @@ def make(
     now: Now,
     team: str,
     kind: Annotated[str, Form(max_length=20)],
-    name: Annotated[str, Form(min_length=1, max_length=200)],
-    address: Annotated[str, Form(min_length=3, max_length=2000)],
+    name: Annotated[Typed, Form(min_length=1, max_length=200)],
+    address: Annotated[Typed, Form(min_length=3, max_length=2000)],
 ) -> Response:
     """Tell managers there from now on, and show the secret that webhooks are signed with."""
     wanted = team_managed(serving, visitor, team)
-    chosen, address = _kind(kind), address.strip()
+    chosen = _kind(kind)
     shown_of_it = notices.shown(chosen, address, serving.settings)
     with serving.store.writing(now) as stored:
         made, secret = notices.make(
-            stored, wanted, chosen, name.strip(), address, shown=shown_of_it, by=visitor.actor.name
+            stored, wanted, chosen, name, address, shown=shown_of_it, by=visitor.actor.name
         )
     return shown(request, serving, visitor, now, made.id, secret=secret)
 

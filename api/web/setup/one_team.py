@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.asked import rotation_named
 from api.web.drawing import page
+from api.web.forms import Typed
 from api.web.setup import responding, tool
 from api.web.setup.destination import KINDS as DESTINATIONS
 from api.web.setup.ladder import said
@@ -20,7 +21,7 @@ from scheduler.services import integrations, trigger_policies
 
 router = APIRouter(prefix="/setup/teams/{team}")
 
-Typed = Annotated[str, Form(max_length=500)]
+Chosen = Annotated[Typed, Form(max_length=500)]
 
 
 @router.get("")
@@ -68,10 +69,10 @@ def make(
     visitor: Change,
     now: Now,
     team: str,
-    rotation: Typed,
-    kind: Typed,
-    name: Typed,
-    secret: Typed = "",
+    rotation: Chosen,
+    kind: Chosen,
+    name: Annotated[Typed, Form(min_length=1, max_length=500)],
+    secret: Chosen = "",
 ) -> Response:
     """Make an integration, and show its secret."""
     wanted = team_managed(serving, visitor, team)
@@ -82,9 +83,9 @@ def make(
             wanted,
             place,
             _kind(kind),
-            name.strip(),
+            name,
             by=visitor.actor.name,
-            secret=secret.strip() or None,
+            secret=secret or None,
         )
     return tool.shown(request, serving, visitor, now, made.id, secret=good)
 
