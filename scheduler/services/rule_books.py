@@ -4,18 +4,96 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import MISSING, dataclass, fields, replace
+from datetime import timedelta
 from typing import Any
 
 import yaml
 
+from constraints._registry import rule_types
 from constraints._rule import Problem, Rule
 from scheduler.domain.errors import NotFound
 from scheduler.domain.team import Published
 from scheduler.importers.team_file import read_team, write_team
+from scheduler.importers.team_file.json_schema import spelled_length
 from scheduler.services.teams import as_filed
+from scheduler.store.base import plain
 from scheduler.store.rotations import StoredRotation
 from scheduler.store.stored import Stored
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """
+    What can be said of a rule.
+
+    Parameters
+    ----------
+    value
+        As a team file writes it; None: the rule is not in force.
+    default
+        What holds where nothing is said; None: it has to be said.
+    """
+
+    name: str
+    value: Any
+    default: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleShown:
+    """
+    A rule.
+
+    Parameters
+    ----------
+    sentence
+        What it says; empty where it is not in force and says nothing without being told more.
+    in_force
+        Whether the rotation plays by it.
+    standard
+        Whether rotations do of which nothing is said.
+    """
+
+    kind: str
+    sentence: str
+    in_force: bool
+    standard: bool
+    parameters: tuple[Parameter, ...]
+
+
+def shown(stored: Stored, rotation: str) -> tuple[RuleShown, ...]:
+    """Return the rules that a rotation plays by, then those that it could."""
+    found = of(stored, rotation)
+    turn, kinds = found.rotation.cadence.turn_word, {rule.kind for rule in found.rules}
+    others = [_shown(kind, None, turn) for kind in rule_types() if kind not in kinds]
+    return (*(_shown(rule.kind, rule, turn) for rule in found.rules), *others)
+
+
+def _shown(kind: str, rule: Rule | None, turn: str) -> RuleShown:
+    sort = rule_types()[kind]
+    named = [field for field in fields(sort) if field.name != "kind"]
+    told = all(field.default is not MISSING for field in named)
+    says = rule or (sort(kind=kind) if told else None)
+    return RuleShown(
+        kind=kind,
+        sentence=says.sentence(turn) if says else "",
+        in_force=rule is not None,
+        standard=sort.standard,
+        parameters=tuple(
+            Parameter(
+                name=field.name,
+                value=_spelled(getattr(rule, field.name)) if rule else None,
+                default=None if field.default is MISSING else _spelled(field.default),
+            )
+            for field in named
+        ),
+    )
+
+
+def _spelled(value: Any) -> Any:
+    """Return a parameter as a team file writes it."""
+    return spelled_length(value) if isinstance(value, timedelta) else plain(value)
 
 
 def of(stored: Stored, rotation: str) -> StoredRotation:
