@@ -24,6 +24,7 @@ def bounds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             seen.append(most)
             super().at_most(most)
 
+    monkeypatch.setattr(descent, "SMALL", 0)
     for module in (attempts, descent):
         monkeypatch.setattr(module, "LARGE", 500)
     monkeypatch.setattr(approach, "Relaxation", Seen)

@@ -7,6 +7,7 @@ however busy the machine is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,6 +29,12 @@ from scheduler.planner.solving.objective import Objective, Within
 from scheduler.planner.solving.program import Answer, Found, Program, Strategy
 from scheduler.planner.solving.solution import Limits
 
+SMALL = 1000
+"""Choices up to which all that is wished for is searched at once."""
+
+DEAREST = 10_000
+"""What a step of a level may be worth at the most: linear programming blurs what is much smaller."""
+
 GAIN = 0.05
 """A round over all parts is followed by another while it gains this share of what may be left to gain."""
 
@@ -47,6 +54,8 @@ class Descent:
         Whether it is certain that there is no plan.
     spent
         Deterministic seconds of all searches.
+    settled
+        Levels of which the best plan so far is known to be the best there is.
     listen
         Gives what is told of the better solutions of a search; None: nothing is.
     """
@@ -60,9 +69,13 @@ class Descent:
     impossible: bool = False
     spent: float = 0.0
     planned: bool = False
+    settled: frozenset[str] = frozenset()
 
     def least(self, objective: Objective) -> tuple[int, int] | None:
         """Return the least sum of terms that was found and what none can go below; None without a plan."""
+        known = self.reached(objective)
+        if known is not None and objective.name in self.settled:
+            return known, known
         bound = objective.reachable
         for attempt in (self._reach, self._search_on):
             reached = self.reached(objective)
@@ -77,6 +90,33 @@ class Descent:
         if self._met(objective, reached, bound):
             return reached, reached
         return reached, min(reached, bound if bound is not None else reached - 1)
+
+    def jointly(self, objectives: Sequence[Objective]) -> None:
+        """
+        Make several levels least in one search, where the problem is small; what that proves is settled.
+
+        One step of a level is worth more there than all that those below it can be.
+        """
+        if len(objectives) < 2 or not self.planned or len(self.model.seats) > SMALL:
+            return
+        terms: Counter[int] = Counter()
+        worth = 1
+        for objective in reversed(objectives):
+            if worth > DEAREST:
+                return
+            terms.update({variable: weight * worth for variable, weight in objective.terms.items()})
+            worth *= 1 + sum(
+                abs(weight) * (high - low)
+                for (low, high), weight in ((self.program.domain(v), w) for v, w in objective.terms.items())
+            )
+        program = self.program.copy()
+        program.minimise(terms)
+        program.hint(dict(enumerate(self.values)))
+        answer = self.search(program, Strategy(name="jointly", deterministic_time=self.limits.level))
+        if answer.solved:
+            self.take(answer)
+        if answer.status == "optimal":
+            self.settled |= {objective.name for objective in objectives}
 
     def _met(self, objective: Objective, reached: int, bound: int | None) -> bool:
         """Say whether nothing better can be: by the terms, or exactly, where those are rounded."""

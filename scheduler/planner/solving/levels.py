@@ -35,7 +35,12 @@ def order(problem: Problem, *, replan: bool) -> Iterator[str]:
         yield "stability"
     yield from ("fairness", "leximax")
     yield from dict.fromkeys(CLASS + kind for rotation in team.rotations for kind in rotation.classes)
-    yield from (name for name in team.wished if not (replan and name == "stability"))
+    yield from wished(problem, replan=replan)
+
+
+def wished(problem: Problem, *, replan: bool) -> list[str]:
+    """Return the last of those: what a team orders itself."""
+    return [name for name in problem.team.wished if not (replan and name == "stability")]
 
 
 def objective_of(model: PlanModel, program: Program, name: str) -> Objective | None:

@@ -91,7 +91,10 @@ class _Search:
         """Solve the levels in their order, each built when those before it are done; None: no plan."""
         model, program = self.model, self.program
         spreads: dict[str, Spread] = {}
+        wished = levels.wished(model.problem, replan=self.replan)
         for name in levels.order(model.problem, replan=self.replan):
+            if name in wished:
+                continue
             if name == "leximax":
                 yield self._vector(spreads["fairness"])
             elif name == "fairness" or name.startswith(CLASS):
@@ -99,6 +102,15 @@ class _Search:
                 yield self._level(spreads[name].objective)
             elif (objective := levels.objective_of(model, program, name)) is not None:
                 yield self._level(objective)
+        yield from self._wished(wished)
+
+    def _wished(self, names: Sequence[str]) -> Iterator[Level | None]:
+        """Solve what is wished for: all of it in one search where that is enough, or one after the other."""
+        every = (levels.objective_of(self.model, self.program, name) for name in names)
+        objectives = [objective for objective in every if objective is not None]
+        self.descent.jointly(objectives)
+        for objective in objectives:
+            yield self._level(objective)
 
     def _vector(self, fair: Spread) -> Level:
         """Settle which of the plans with the least sum of squares is the fairest."""
