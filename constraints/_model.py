@@ -81,6 +81,7 @@ class PlanModel:
         self.rows: list[Row] = []
         self.owed: dict[tuple[str, str], int] = {}
         self.unexposed: set[tuple[str, str, datetime]] = set()
+        self.unavailable: set[tuple[str, str, datetime]] = set()
         self._choices: dict[tuple[str, str, datetime, str], Literal] = {}
         self._forbidden: dict[tuple[str, str, datetime, str], list[Fact]] = defaultdict(list)
         self._bent: dict[Fact, list[tuple[str, str, datetime, str]]] = defaultdict(list)
@@ -193,7 +194,7 @@ class PlanModel:
         """
         self._forbid(fact, (person, slot.rotation, slot.turn.span.start, slot.tier.name))
         if lowers_share:
-            self.unexposed.add((person, slot.rotation, slot.turn.span.start))
+            self._count_out((person, slot.rotation, slot.turn.span.start))
 
     def _forbid(self, fact: Fact, key: tuple[str, str, datetime, str]) -> None:
         if fact in self.aside:
@@ -202,17 +203,31 @@ class PlanModel:
             self._forbidden[key].append(fact)
 
     def forbid_turn(
-        self, fact: Fact, person: str, rotation: Rotation, turn: Turn, *, lowers_share: bool = False
+        self,
+        fact: Fact,
+        person: str,
+        rotation: Rotation,
+        turn: Turn,
+        *,
+        lowers_share: bool = False,
+        absent: bool = False,
     ) -> None:
         """
         Keep `person` out of every tier of a turn, and from shadowing in it.
 
-        Where `lowers_share`, the turn does not count as exposure.
+        Where `lowers_share`, the turn does not count as exposure. Where `absent`, it does not count as
+        available, which ideal distances are made of, though it may count as exposure.
         """
         for tier in (*(tier.name for tier in rotation.tiers), SHADOW):
             self._forbid(fact, (person, rotation.name, turn.span.start, tier))
         if lowers_share:
-            self.unexposed.add((person, rotation.name, turn.span.start))
+            self._count_out((person, rotation.name, turn.span.start))
+        elif absent:
+            self.unavailable.add((person, rotation.name, turn.span.start))
+
+    def _count_out(self, turn: tuple[str, str, datetime]) -> None:
+        self.unexposed.add(turn)
+        self.unavailable.add(turn)
 
     def offer_shadow(self, person: str, rotation: Rotation, owed: int) -> None:
         """Let `person` shadow up to `owed` turns of the rotation."""

@@ -57,7 +57,7 @@ class TimeOff(Rule):
                 if covered(turn.span, away) > limit:
                     lowers = self.lowers_fair_share == "all" or covered(turn.span, leave) > limit
                     fact = Fact(self, rotation.name, person, turn.ordinal)
-                    model.forbid_turn(fact, person, rotation, turn, lowers_share=lowers)
+                    model.forbid_turn(fact, person, rotation, turn, lowers_share=lowers, absent=True)
 
     def _away(self, person: Person) -> list[Span]:
         return [*(off.span for off in person.time_off), *person.wished("never")]

@@ -34,12 +34,12 @@ def ideal_distance(reading: Reading, rotation: Rotation) -> int:
     """
     Return how far apart a rotation's turns of duty would ideally be: available turns over seats, at least 1.
 
-    A person shared by n rotations counts 1/n in each. Turns are available as they count towards a fair share,
-    less nothing for shadow turns still owed.
+    A person shared by n rotations counts 1/n in each. Turns off are not available, even where they do not
+    lower a fair share; those in which a newcomer still has to shadow are.
     """
     available = sum(
         (
-            Fraction(len(reading.exposed(person, rotation)), len(reading.memberships[person]))
+            Fraction(len(reading.available(person, rotation)), len(reading.memberships[person]))
             for person in rotation.roster
         ),
         Fraction(0),

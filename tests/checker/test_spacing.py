@@ -62,6 +62,11 @@ def test_time_off_shortens_the_ideal_distance() -> None:
     assert distance(a_team("Ann", "Bo", away, weeks=6)) == 2
 
 
+def test_whoever_is_on_vacation_is_not_available_even_where_only_leave_lowers_the_fair_share() -> None:
+    away = a_person("Cy", off=["2027-01-04/2027-01-20"])
+    assert distance(a_team("Ann", "Bo", away, weeks=6, time_off={"lowers_fair_share": "leave"})) == 2
+
+
 def test_the_ideal_distance_is_at_least_one() -> None:
     assert distance(a_team("Ann", weeks=6, members={"Ann": {"tiers": ()}})) == 1
 

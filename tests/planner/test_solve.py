@@ -16,6 +16,7 @@ from constraints._rule import Problem
 from constraints._timetable import Timetable
 from scheduler.checker.check import bare_check
 from scheduler.checker.reading import Reading
+from scheduler.checker.spacing import crowding
 from scheduler.domain.plan import Shift
 from scheduler.domain.rotations import SHADOW
 from scheduler.domain.team import Published
@@ -218,6 +219,15 @@ def test_what_a_manager_pinned_stays_though_it_breaks_a_rule(pins: str, rest: in
     assert report.ok
     assert report.warnings
     assert set(pinned.team.pins) <= set(plan)
+
+
+def test_a_week_that_a_manager_pinned_twice_to_one_person_is_one_week_of_duty() -> None:
+    problem = a_team("Ann", "Bo", "Cy", "Dee", weeks=4, tiers=(PRIMARY, SECONDARY))
+    twice = knowing(problem, pins=shifts(problem, "Ann") + shifts(problem, "Ann", "secondary"))
+    solution = solve(twice)
+    assert solution.shifts is not None
+    claimed = {level.name: level.value for level in solution.levels}
+    assert claimed["spacing"] == crowding(Reading(twice), Timetable(twice.team, solution.shifts))
 
 
 def test_a_plan_that_is_settled_throughout_is_the_plan() -> None:
