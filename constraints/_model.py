@@ -8,7 +8,7 @@ that no rule treats the past, published shifts or pins specially.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -116,19 +116,21 @@ class PlanModel:
         return self._choices.get((person, rotation.name, turn.span.start, SHADOW), OFF)
 
     def duty(
-        self, person: str, grid: str, ordinal: int, *, rotation: str = "", tier: str = ""
+        self, person: str, grid: str, ordinal: int, *, among: Collection[str] = (), tier: str = ""
     ) -> list[Literal]:
         """
         Return the choices that put `person` on duty in a turn, history included.
 
-        Over all rotations of a grid, or of one rotation, or of one of its tiers.
+        Over all rotations of a grid, or `among` some of them, or in one tier. Who is settled in two seats of
+        a turn is on duty once.
         """
-        held = self._duty.get((person, grid, ordinal), ())
-        return [
+        held = [
             literal
-            for literal, seat_rotation, seat_tier in held
-            if (not rotation or rotation == seat_rotation) and (not tier or tier == seat_tier)
+            for literal, seat_rotation, seat_tier in self._duty.get((person, grid, ordinal), ())
+            if (not among or seat_rotation in among) and (not tier or tier == seat_tier)
         ]
+        settled = [literal for literal in held if literal == ON or literal in self._held]
+        return [literal for literal in held if literal not in settled] + settled[:1] if settled else held
 
     def rotations_of(self, person: str) -> tuple[Rotation, ...]:
         """Return the rotations a person is a member of, in the order of the team; the first is their home."""
@@ -397,12 +399,10 @@ class _Fixed:
         self._holders: dict[tuple[str, datetime, str], list[str]] = defaultdict(list)
         settled: set[Shift] = set(team.pins)
         self._frozen: set[tuple[str, datetime]] = set()
-        frozen_until = None if team.now is None else team.now + team.published.notice
-        for shift in team.published.shifts:
-            if frozen_until is not None and shift.start < frozen_until:
-                self._holders[shift.rotation, shift.start, shift.tier].append(shift.person)
-                self._frozen.add((shift.rotation, shift.start))
-                settled.add(shift)
+        for shift in team.published.frozen(team.now):
+            self._holders[shift.rotation, shift.start, shift.tier].append(shift.person)
+            self._frozen.add((shift.rotation, shift.start))
+            settled.add(shift)
         for shift in team.pins:
             holders = self._holders[shift.rotation, shift.start, shift.tier]
             if shift.person not in holders:

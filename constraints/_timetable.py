@@ -70,11 +70,7 @@ class Timetable:
     def settled(self) -> frozenset[Shift]:
         """Return the shifts that a person or the past decided: history, begun, frozen, pinned."""
         team = self.team
-        decided = {*team.past, *team.pins}
-        if team.now is not None:
-            limit = team.now + team.published.notice
-            decided |= {shift for shift in team.published.shifts if shift.start < limit}
-        return frozenset(decided)
+        return frozenset({*team.past, *team.pins, *team.published.frozen(team.now)})
 
     def only_settled(self, shifts: Iterable[Shift]) -> bool:
         """Say whether there are shifts and each is settled, so that a breach by them is a warning."""

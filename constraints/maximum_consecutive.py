@@ -51,8 +51,11 @@ class MaximumConsecutive(Rule):
                 self._windows(model, rotation, person, "")
 
     def _windows(self, model: PlanModel, rotation: Rotation, person: str, tier: str) -> None:
-        only = {"rotation": rotation.name, "tier": tier} if tier else {}
-        held = {n: model.duty(person, rotation.cadence.grid, n, **only) for n in model.ordinals(rotation)}
+        among = (rotation.name,) if tier else ()
+        held = {
+            n: model.duty(person, rotation.cadence.grid, n, among=among, tier=tier)
+            for n in model.ordinals(rotation)
+        }
         for first in model.ordinals(rotation):
             window = range(first, first + self.weeks + 1)
             if all(held.get(n) for n in window):
@@ -65,7 +68,7 @@ class MaximumConsecutive(Rule):
         for first in model.ordinals(rotation):
             window = range(first, first + self.weeks + 1)
             for own in window:
-                mine = model.duty(person, grid, own, rotation=rotation.name)
+                mine = model.duty(person, grid, own, among=(rotation.name,))
                 rest = [model.duty(person, grid, n) for n in window if n != own]
                 if mine and all(rest):
                     fact = Fact(self, rotation.name, person, window[-1])

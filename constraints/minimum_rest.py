@@ -49,10 +49,10 @@ class MinimumRest(Rule):
                     second = first + free + 1
                     fact = Fact(self, name, person, second, detail=str(free))
                     between = [x for n in range(first + 1, second) for x in model.duty(person, grid, n)]
-                    mine = model.duty(person, grid, second, rotation=name)
+                    mine = model.duty(person, grid, second, among=(name,))
                     before = model.duty(person, grid, first)
                     others = [x for x in model.duty(person, grid, second) if x not in mine]
-                    mine_before = model.duty(person, grid, first, rotation=name)
+                    mine_before = model.duty(person, grid, first, among=(name,))
                     for ends in ((before, mine), (mine_before, others)):
                         # Where both ends are settled, a person decided the rest between them.
                         decided = all(any(map(model.decided, end)) for end in ends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -84,6 +84,12 @@ class Published:
 
     shifts: tuple[Shift, ...] = ()
     notice: timedelta = timedelta(0)
+
+    def frozen(self, now: datetime | None) -> tuple[Shift, ...]:
+        """Return what has begun, if it be at this very instant, or begins within the notice."""
+        if now is None:
+            return ()
+        return tuple(one for one in self.shifts if one.start <= now or one.start < now + self.notice)
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(ignored_types=(cached_property,)))

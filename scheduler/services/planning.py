@@ -115,7 +115,7 @@ def as_of(problem: Problem, clock: datetime) -> Problem:
     instant at which the same shifts are frozen stands for all, and equal plans stay equal bytes.
     """
     published = problem.team.published
-    frozen = [shift.start for shift in published.shifts if shift.start < clock + published.notice]
+    frozen = [shift.start for shift in published.frozen(clock)]
     if problem.team.now is not None or not frozen:
         return problem
     return at(problem, max(frozen) - published.notice + timedelta(seconds=1))

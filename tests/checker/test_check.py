@@ -74,9 +74,10 @@ def test_what_a_manager_pinned_is_a_warning() -> None:
     assert report.ok
 
 
-def test_a_frozen_week_that_is_given_away_is_found(team: Problem) -> None:
+@pytest.mark.parametrize("now", ["2027-01-05 12:00", "2027-01-04 10:00"], ids=["begun", "this very second"])
+def test_a_week_that_has_begun_and_is_given_away_is_found(team: Problem, now: str) -> None:
     published = Published(shifts=shifts(team, IN_TURN))
-    team = knowing(team, published=published, now=an_instant("2027-01-05 12:00"))
+    team = knowing(team, published=published, now=an_instant(now))
     moved = bare_check(team, shifts(team, "Dee Bo Cy Ann Ann Bo Cy Dee"))
     assert "pins" in rules_broken(moved)
     assert moved.levels["stability"] == 2

@@ -230,6 +230,22 @@ def test_a_week_that_a_manager_pinned_twice_to_one_person_is_one_week_of_duty() 
     assert claimed["spacing"] == crowding(Reading(twice), Timetable(twice.team, solution.shifts))
 
 
+def test_a_week_pinned_twice_to_one_person_leaves_them_the_other_of_two_weeks_in_a_row() -> None:
+    away = [a_person(name, off=["2027-01-11/2027-01-18"]) for name in ("Cy", "Dee")]
+    problem = a_team("Ann", "Bo", *away, weeks=3, tiers=(PRIMARY, SECONDARY))
+    twice = shifts(problem, "Ann") + shifts(problem, "Ann", "secondary")
+    plan = solved(knowing(problem, pins=twice))
+    assert {shift.person for shift in plan if shift.start == an_instant("2027-01-11 10:00")} == {"Ann", "Bo"}
+
+
+def test_a_week_that_begins_this_very_second_has_begun() -> None:
+    ann_is_off = a_person("Ann", off=["2027-01-04/2027-01-11"])
+    problem = a_team(ann_is_off, "Bo", "Cy", "Dee", weeks=4)
+    before = Published(shifts=shifts(problem, "Ann Bo Cy Dee"))
+    plan = solve(knowing(problem, published=before, now=an_instant("2027-01-04 10:00")))
+    assert who(plan) == "Ann Bo Cy Dee"
+
+
 def test_a_plan_that_is_settled_throughout_is_the_plan() -> None:
     problem = a_team("Ann", "Bo", "Cy", "Dee", weeks=4)
     everything = shifts(problem, "Ann Bo Cy Dee")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
 
-from constraints._model import ON, Literal, PlanModel
+from constraints._model import ON, PlanModel
 from scheduler.domain.rotations import Rotation
 from scheduler.planner.solving.objective import Objective
 from scheduler.planner.solving.program import Program
@@ -53,7 +53,7 @@ def _crowding(
 ) -> int:
     """Add one person's crowding to `terms` and return what of it is settled."""
     last = max(model.turns(rotation)[-1].ordinal for rotation in rotations)
-    duty = {n: _once(model.duty(person, grid, n)) for n in range(model.first_ordinal, last + 1)}
+    duty = {n: model.duty(person, grid, n) for n in range(model.first_ordinal, last + 1)}
     before = max((n for n in range(model.first_ordinal, 0) if duty[n]), default=None)
     ordinals = [n for n in duty if duty[n] and (n >= 0 or n == before)]
     settled = 0
@@ -62,10 +62,7 @@ def _crowding(
         # The later duty's rotation decides how far crowding reaches, so each window counts only duties of
         # rotations that reach this far; whatever duty comes first in it is free.
         far = [rotation.name for rotation in rotations if reach[rotation.name] >= length]
-        late = {
-            n: _once([x for name in far for x in model.duty(person, grid, n, rotation=name)])
-            for n in ordinals
-        }
+        late = {n: model.duty(person, grid, n, among=far) for n in ordinals}
         starts = range(min(ordinals, default=0) - length + 2, last)
         for start in starts:
             window = [n for n in ordinals if start <= n < start + length]
@@ -73,11 +70,6 @@ def _crowding(
                 mixed = len(far) < len(rotations)
                 settled += _excess(program, [(duty[n], late[n]) for n in window], mixed, terms)
     return settled
-
-
-def _once(held: list[Literal]) -> list[Literal]:
-    """Count a settled turn once, though people have put somebody into two of its seats."""
-    return [ON] if ON in held else held
 
 
 def _excess(
