@@ -29,6 +29,7 @@ from scheduler.cli import (
     quarterly_review,
     rebalance,
     serve,
+    survey,
     swaps,
     token,
     triggers,
@@ -72,6 +73,7 @@ app.add_typer(token.app, name="token")
 app.add_typer(feed.app, name="feed")
 app.add_typer(calendars.app, name="calendars")
 app.add_typer(incident.app, name="incident")
+app.add_typer(survey.app, name="survey")
 app.add_typer(triggers.app, name="triggers")
 app.add_typer(destination.app, name="destination")
 incident.app.command("post-mortem")(post_mortem.post_mortem)
