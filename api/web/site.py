@@ -11,7 +11,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from api.serving import Serving
 from api.web import assets
 from api.web.guard import Guard
-from api.web.health import review
+from api.web.health import after, review
 from api.web.health import routes as health
 from api.web.kept import Kept
 from api.web.me import away, calendars, cover, feeds, survey
@@ -50,6 +50,7 @@ PAGES = (
     covering,
     plans,
     health,
+    after,
     review,
     pay,
     me,

@@ -105,6 +105,37 @@ def test_an_open_incident_is_seen_with_why_it_is_so_bad(looking: Looking, site: 
     assert violations(page) == []
 
 
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
+def test_an_incident_is_followed_to_its_end_on_the_page(
+    looking: Looking, site: Site, theme: str, width: int
+) -> None:
+    assert site.story is not None
+    night = a_span("2027-01-05 02:00/2027-01-05 04:00")
+    with site.store.writing(site.now()) as stored:
+        stored.incidents.put(site.story.team, "test", Incident.lasting(night, name="INC-7", severity="SEV1"))
+    page = looking.as_(site.account("bo", "engineer", person="Bo"), width=width, theme=theme, path="/health")
+    region = page.get_by_role("region", name="After incidents")
+    assert "late" in region.get_by_role("list", name="Post-mortems to publish").inner_text()
+    region.get_by_text("Add an action item").click()
+    region.get_by_label("What is to be done").fill("Alert earlier")
+    region.get_by_label("By").fill("2027-02-01")
+    region.get_by_label("Who").select_option("Bo")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    region.get_by_role("button", name="Add").click()
+    to_do = region.get_by_role("list", name="Action items")
+    to_do.wait_for()
+    assert "after INC-7 · Bo · due" in to_do.inner_text()
+    region.get_by_label("Link to the post-mortem of INC-7").fill("https://wiki.example.com/7")
+    region.get_by_role("button", name="Publish").click()
+    region.get_by_role("list", name="Post-mortems to publish").wait_for(state="detached")
+    assert violations(page) == []
+    region.get_by_role("button", name="Done").click()
+    region.get_by_text("every action item done").wait_for()
+    reader = looking.as_(site.account("ada", "read"), path="/health")
+    assert reader.get_by_role("region", name="After incidents").get_by_role("button").count() == 0
+
+
 def test_nothing_is_open_where_little_has_happened(looking: Looking, site: Site) -> None:
     paged(site, "2027-01-12 10:30")
     page = looking.as_(site.account("ada", "read"), path="/health")

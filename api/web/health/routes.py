@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.asked import team_named
 from api.web.drawing import page
+from api.web.health.after import After, after
 from api.web.health.heat import heat
 from api.web.kept import Kept
 from api.web.visitor import Change, Now, Serve, Visit
@@ -46,12 +47,16 @@ def show(
     found = seen = None
     rests: tuple[resting.RestOwed, ...] = ()
     fought: list[Incident] = []
+    left: After | None = None
+    members: list[str] = []
     if chosen:
         with serving.store.reading() as stored:
             found = health_of(stored, chosen, span, limit)
             rests = resting.owed(stored, chosen, now)
             fought = [one for _, one in stored.incidents.part([chosen], is_open=True, most=MOST)]
-            zones = stored.people.zones(stored.teams.people(chosen))
+            left = after(stored, chosen, span)
+            members = sorted(stored.teams.people(chosen))
+            zones = stored.people.zones(members)
             seen = heat(stored.pages.counted(span, chosen), zones)
     return page(
         request,
@@ -66,6 +71,8 @@ def show(
         heat=seen,
         rests=rests,
         fought=fought,
+        after=left,
+        members=members,
         people=snapshot.people,
         names={one: place.name for one, place in snapshot.places.items()},
     )
