@@ -29,14 +29,14 @@ demo: setup ## Plan a team and print the plan; then play a year of a sample comp
 	$(BIN)/watchbill demo
 
 test: setup ## Run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: setup ## Format, lint, types, layers, tests; warnings are errors
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 format: setup ## Format the code and mend what the linter can
 	$(BIN)/ruff format .

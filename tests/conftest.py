@@ -12,11 +12,23 @@ import pytest
 from sqlalchemy.engine import URL
 
 from scheduler.store.stored import Store
-from tests.databases import migrated_postgres, migrated_sqlite, postgres_copy, postgres_server
+from tests.cheaper import FOR_TESTS, compile_once, resolve_routes_once, settle
+from tests.databases import (
+    GIVEN,
+    migrated_postgres,
+    migrated_sqlite,
+    postgres_copy,
+    postgres_server,
+    without_the_disk,
+)
 from tests.needed import LOUD
 
 os.environ.setdefault("WATCHBILL_WORKERS", "elsewhere")
 """Services of tests draw no plans, unless the test is about that: to begin takes a second."""
+
+compile_once()
+resolve_routes_once()
+settle(FOR_TESTS)
 
 KEY = "a key of tests which seals the secrets of integrations"
 
@@ -33,6 +45,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def postgres() -> Iterator[URL]:
     """Return a PostgreSQL that may make databases."""
     with postgres_server(os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex) as url:
+        if not os.environ.get(GIVEN):
+            without_the_disk(url)
         yield url
 
 

@@ -13,6 +13,8 @@ from scheduler.domain.errors import Invalid, NotFound
 
 BUSY: float = 10
 """Seconds to wait for another writer."""
+SYNCHRONOUS = "FULL"
+"""When SQLite waits for the disk: at every commit, so that what is acknowledged outlives a power cut."""
 PATIENCE = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -99,7 +101,7 @@ def _sqlite(engine: Engine) -> Engine:
         cursor = connection.cursor()
         for pragma in (
             "journal_mode = WAL",
-            "synchronous = FULL",
+            f"synchronous = {SYNCHRONOUS}",
             "foreign_keys = ON",
             f"busy_timeout = {int(BUSY * 1000)}",
         ):

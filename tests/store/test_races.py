@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -15,6 +15,7 @@ from scheduler.services import overrides, publishing, swaps
 from scheduler.store.stored import Store, Stored
 from scheduler.store.swaps import TradeRow
 from tests.builders import an_instant
+from tests.cheaper import AS_PEOPLE_HAVE_IT, FOR_TESTS, settle
 from tests.services.stories import EVE, Story, a_stored_team
 
 Work = Callable[[Stored], object]
@@ -154,6 +155,14 @@ def test_who_only_reads_cannot_write(store: Store) -> None:
         overrides.add(stored, story.rotation, "primary", "Bo", end=EVE, by="m")
 
 
+@pytest.fixture
+def as_people_have_it() -> Iterator[None]:
+    settle(AS_PEOPLE_HAVE_IT)
+    yield
+    settle(FOR_TESTS)
+
+
+@pytest.mark.usefixtures("as_people_have_it")
 def test_sqlite_keeps_what_it_has_acknowledged(store: Store) -> None:
     if store.engine.dialect.name == "sqlite":
         with store.engine.connect() as connection:

@@ -17,6 +17,7 @@ from scheduler.services.settings import Settings
 from scheduler.services.signing_in import NotLetIn
 from scheduler.store.stored import Store
 from tests.api.asking import Clock
+from tests.cheaper import AS_PEOPLE_HAVE_IT
 from tests.services.stories import EVE, a_stored_team
 from tests.web.browsing import PASSWORD
 
@@ -70,6 +71,11 @@ def test_a_wrong_password_and_an_unknown_login_are_refused_in_the_same_words(
     assert wrong.status_code == unknown.status_code == 403
     assert wrong.text == unknown.text
     assert "Login and password do not go together." in wrong.text
+
+
+def test_whoever_steals_the_store_pays_for_each_guess_at_a_password() -> None:
+    kept = AS_PEOPLE_HAVE_IT.hasher.hash(PASSWORD)
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # what RFC 9106 recommends where memory is dear
 
 
 def test_a_login_is_not_tried_for_ever(browser_of_nobody: TestClient) -> None:
