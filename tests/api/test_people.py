@@ -10,6 +10,7 @@ import pytest
 from constraints._rule import Problem
 from tests.api.asking import Service
 from tests.builders import a_team
+from tests.waiting import until
 
 PHONE = {"kind": "phone", "address": "+49 30 1234"}
 
@@ -114,6 +115,8 @@ def test_the_audit_is_searched_by_team_rotation_subject_person_and_time(service:
 
 
 def test_the_audit_comes_part_by_part_with_nothing_lost_or_twice(service: Service) -> None:
+    followed = "/v1/audit?subject=time-zone%20rules"
+    until(lambda: service.get(followed)["items"])  # the last line that a start writes, when it has time
     whole = service.get("/v1/audit?limit=200")["items"]
     found: list[Any] = []
     cursor = ""

@@ -15,9 +15,10 @@ from scheduler.jobs.worker import Worker
 from scheduler.store.stored import Store
 from tests.conftest import KEY
 from tests.importers.servers import a_server
-from tests.jobs.test_worker import Process, until
+from tests.jobs.test_worker import Process
 from tests.services.stories import a_stored_team
 from tests.services.test_notices import HERE, Receiver, a_destination, last, told
+from tests.waiting import until
 
 
 def test_a_notice_that_nobody_was_there_to_send_is_sent_by_the_next_worker(

@@ -12,7 +12,8 @@ from scheduler.jobs import periodic
 from scheduler.jobs.periodic import Periodic, Round
 from scheduler.store.access import Reply
 from scheduler.store.stored import Store
-from tests.jobs.test_worker import NOW, a_worker, until
+from tests.jobs.test_worker import NOW, a_worker
+from tests.waiting import until
 
 
 def test_a_round_comes_again_and_each_is_one_job(

@@ -6,10 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from time import monotonic, sleep
 
 import pytest
 
@@ -23,6 +22,7 @@ from scheduler.services.settings import Settings
 from scheduler.store.stored import Store
 from tests.builders import an_instant
 from tests.services.stories import a_problem, a_stored_team
+from tests.waiting import until
 
 NOW = an_instant("2027-01-01 00:00")
 
@@ -45,13 +45,6 @@ def asked(store: Store, team: str) -> str:
 def status(store: Store, plan: str) -> PlanStatus:
     with store.reading() as stored:
         return plan_status.get(stored, plan)
-
-
-def until(true: Callable[[], bool], seconds: float = 20) -> None:
-    end = monotonic() + seconds
-    while not true():
-        assert monotonic() < end, "it took too long"
-        sleep(0.1)
 
 
 def test_a_worker_draws_what_was_asked_before_and_after_it_began(store: Store, database: str) -> None:
