@@ -40,6 +40,15 @@ def test_a_choice_brings_those_it_implies() -> None:
     assert bound_of(program, {second: 1}) == 1
 
 
+def test_what_stands_twice_in_a_row_counts_twice() -> None:
+    program = Program()
+    one, other = program.boolean(), program.boolean()
+    program.row([one, one, other], low=2)
+    assert bound_of(program, {one: 1, other: 1}) == 1
+    program.row([one, one, other], [1, -1, 1], low=1)
+    assert bound_of(program, {one: 1, other: 1}) == 2
+
+
 def test_rows_that_hold_only_sometimes_are_left_out() -> None:
     program = Program()
     sometimes, one, other = (program.boolean() for _ in range(3))

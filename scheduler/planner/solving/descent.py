@@ -227,7 +227,7 @@ class Descent:
         where the whole would, in a fraction of its time.
         """
         before, now = None, self.reached(objective)
-        least = objective.reachable if objective.reachable is not None else objective.lowest
+        least = objective.floor
         with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
             while before is None or (now is not None and before - now > GAIN * (before - least)):
                 for batch in side_by_side(self.model.team, parts):
@@ -237,7 +237,7 @@ class Descent:
                         self.values = tuple(values.get(n, value) for n, value in enumerate(self.values))
                         self.spent += spent
                 before, now = now, self.reached(objective)
-                self._tell(objective, self.values, least)
+                self._tell(objective, self.values)
 
     def _approach(self, objective: Objective, rotations: Collection[str], limit: float) -> int | None:
         """Bring rotations down to the bound of their relaxation, and return it where it holds for all."""
@@ -251,24 +251,23 @@ class Descent:
             better = dict(zip(order, values, strict=True))
             return tuple(better.get(n, complete[n]) for n in range(len(seats)))
 
-        least = objective.reachable if objective.reachable is not None else objective.lowest
         approach = Approach(
             program=program,
             seats=[seats[n] for n in free],
             terms={n: objective.terms[v] for n, v in enumerate(order) if v in objective.terms},
             seed=self.seed,
             values=tuple(complete[variable] for variable in order),
-            tell=lambda values: self._tell(objective, whole(values), least),
+            tell=lambda values: self._tell(objective, whole(values)),
         )
         bound = approach.down(limit, each=2 * self.limits.part)
         self.values, self.spent = whole(approach.values), self.spent + approach.spent
         return bound if program is self.program else None
 
-    def _tell(self, objective: Objective, values: Sequence[int], bound: int) -> None:
+    def _tell(self, objective: Objective, values: Sequence[int]) -> None:
         """Tell of a better plan that was put together from parts."""
         tell = self.listen(objective)
         if tell is not None:
-            tell(objective.measure(self.program.completed(values)), bound, lambda: values)
+            tell(objective.measure(self.program.completed(values)), objective.floor, lambda: values)
 
     def _improved(
         self, objective: Objective, complete: Sequence[int], part: Part

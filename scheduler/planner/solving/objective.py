@@ -58,14 +58,15 @@ class Objective:
         return sum(weight * values[variable] for variable, weight in self.terms.items())
 
     @property
-    def lowest(self) -> int:
-        """Return the sum of terms with every variable, each 0 or 1, at its best."""
-        return sum(min(0, weight) for weight in self.terms.values())
-
-    @property
     def reachable(self) -> int | None:
         """Return the least sum of terms that the bound leaves possible."""
         if self.bound is None:
             return None
         least = self.bound / self.scale - self.constant
         return -floor(-least)
+
+    @property
+    def floor(self) -> int:
+        """Return what is reachable or, without a bound, the sum of terms with each variable at its best."""
+        reachable = self.reachable
+        return sum(min(0, weight) for weight in self.terms.values()) if reachable is None else reachable

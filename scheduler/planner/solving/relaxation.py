@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import repeat
 from math import ceil
 from typing import NamedTuple
 
@@ -53,12 +54,13 @@ class Relaxation:
         self._variables = [self._solver.NumVar(low, high, "") for low, high in self._domains]
         self._rows: list[_Row] = []
         for row in program.rows:
-            weights = dict.fromkeys(row.variables, 1)
-            if row.coefficients is not None:
-                weights = dict(zip(row.variables, row.coefficients, strict=True))
+            weights: Counter[int] = Counter()
+            for variable, weight in zip(row.variables, row.coefficients or repeat(1), strict=False):
+                weights[variable] += weight  # which may stand there more than once, and come to nothing
+            weights = Counter({variable: weight for variable, weight in weights.items() if weight})
             if not row.when:
                 self._row(weights, row.low, row.high)
-            elif len(row.when) == 1 and len(weights) == 1 and row.low == 1 and row.high is None:
+            elif len(row.when) == 1 and [*weights.values()] == [1] and (row.low, row.high) == (1, None):
                 (second,) = weights  # where the first is true, so is the second
                 self._row({second: 1, row.when[0]: -1}, 0, None)
         self._terms = terms
